@@ -1,0 +1,131 @@
+/** spec/ -> TypeScript: the specification as a value, and the code that moves a message between octets and numbers. */
+import { hex } from '../spec/names.ts';
+import type { Check, Field, FlagRule, Operation, Range, Spec } from '../spec/types.ts';
+import { header } from './header.ts';
+
+/** generated/typescript/spec.ts: what src/spec hands out, with every string and number as a literal type. */
+export function exportSpec(spec: Spec): string {
+  return `${header('//')}export const spec = ${JSON.stringify(spec, null, 2)} as const;\n`;
+}
+
+/** generated/typescript/message.ts: field access at fixed offsets, and the field rules. */
+export function exportMessage(spec: Spec): string {
+  const { fields, octets } = spec.message;
+  return `${header('//')}import type { ProblemId } from '../../src/spec/index.ts';
+
+/** Octets of a message. */
+export const MESSAGE_OCTETS = ${octets};
+/** The Message Code that a message starts with. */
+export const MESSAGE_CODE = ${hex(spec.message.code.value, 4)};
+
+/** A message's fields as unsigned numbers. */
+export interface MessageFields {
+${fields.map(({ name, title }) => `  /** ${title} */\n  readonly ${name}: number;`).join('\n')}
+}
+
+/** Reads the fields of the message at an offset. Throws RangeError where the view ends before the message does. */
+export function readFields(view: DataView, offset: number): MessageFields {
+  return {
+${fields.map((field) => `    ${field.name}: ${getter(field)},`).join('\n')}
+  };
+}
+
+/** Writes the fields at an offset. Throws RangeError where the view ends before the message would. */
+export function writeFields(view: DataView, offset: number, message: MessageFields): void {
+${fields.map((field) => `  ${setter(field)};`).join('\n')}
+}
+
+/** Reads fields in place, for loops that must not allocate. */
+export class MessageView implements MessageFields {
+  readonly view: DataView;
+  /** First octet of the message in the view. */
+  offset: number;
+
+  constructor(view: DataView, offset = 0) {
+    this.view = view;
+    this.offset = offset;
+  }
+
+${fields.map(viewGetter).join('\n\n')}
+}
+
+/** One bit for each problem, in the order in which problems are reported. */
+export const problemBit = {
+${spec.problems.map(({ id }, index) => `  '${id}': 1 << ${index},`).join('\n')}
+} as const satisfies Record<ProblemId, number>;
+
+/** The rules of the operation that a message breaks, as a set of problem bits; 0 for a well-formed message. */
+export function fieldProblems(message: MessageFields): number {
+  switch (message.operation) {
+${operationCases(spec.operations)}
+    default:
+      return problemBit['unknown-operation'];
+  }
+}
+
+/** Operations by name. */
+export const Operation = {
+${spec.operations.map(({ name, value, meaning }) => `  /** ${meaning} */\n  ${name}: ${hex(value, 2)},`).join('\n')}
+} as const;
+
+/** The octet of the TCP header that holds the MIG bit, and the bit's mask in it. */
+export const MIG_BIT_OCTET = ${spec.carriage.migBit.octet};
+export const MIG_BIT_MASK = ${hex(spec.carriage.migBit.mask, 1)};
+
+/** The carriage rules that a MIGSOCK segment's TCP header breaks, as a set of problem bits. */
+export function flagProblems(header: DataView, offset: number): number {
+  return (
+${spec.carriage.flags.map(flagRule).join(' |\n')}
+  );
+}
+`;
+}
+
+function bit(problem: string): string {
+  return `problemBit['${problem}']`;
+}
+
+function place({ offset }: Field): string {
+  return offset === 0 ? 'offset' : `offset + ${offset}`;
+}
+
+function getter(field: Field): string {
+  return `view.getUint${8 * field.octets}(${place(field)})`;
+}
+
+function setter(field: Field): string {
+  return `view.setUint${8 * field.octets}(${place(field)}, message.${field.name})`;
+}
+
+function viewGetter(field: Field): string {
+  return `  get ${field.name}(): number {
+    return this.view.getUint${8 * field.octets}(this.${place(field)});
+  }`;
+}
+
+/** One case for all operations that keep the same rules. */
+function operationCases(operations: readonly Operation[]): string {
+  const labels = new Map<string, string>();
+  for (const { name, value, checks } of operations) {
+    const rules = checks.map(rule).join(' |\n');
+    labels.set(rules, `${labels.get(rules) ?? ''}    case ${hex(value, 2)}: // ${name}\n`);
+  }
+  return [...labels]
+    .map(([rules, cases]) => `${cases}      return (\n${rules || '        0'}\n      );`)
+    .join('\n');
+}
+
+function rule({ field, refuses, problem }: Check): string {
+  return `        (${refuses.map((range) => within(field, range)).join(' || ')} ? ${bit(problem)} : 0)`;
+}
+
+function within(field: string, [first, last]: Range): string {
+  const value = `message.${field}`;
+  if (first === last) return `${value} === ${hex(first, 1)}`;
+  return `(${value} >= ${hex(first, 1)} && ${value} <= ${hex(last, 1)})`;
+}
+
+function flagRule({ octet, mask, is, problem }: FlagRule): string {
+  const [whenClear, whenSet] = is === 'set' ? [bit(problem), '0'] : ['0', bit(problem)];
+  return `    ((header.getUint8(offset + ${octet}) & ${hex(mask, 1)}) === 0 ? ${whenClear} : ${whenSet})`;
+}

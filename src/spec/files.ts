@@ -1,0 +1,188 @@
+/** Reads the files of spec/ and holds each against its JSON Schema. Only for building: a user of the package gets the result. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { FieldType, Level, Range, Role } from './types.ts';
+
+/** A mistake in spec/: which file, where in it, and what was expected. */
+export class SpecError extends Error {
+  override readonly name = 'SpecError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** What the file says, and a way to point at a place in it. */
+export interface SpecFile<T> {
+  readonly data: T;
+  /** `spec/wire/message.yaml:12: /fields/1/name` for a path of keys. */
+  at(path: readonly (string | number)[]): string;
+}
+
+interface AddressContents {
+  readonly old: string;
+  readonly new: string;
+}
+interface Attributed {
+  readonly problem: string;
+  readonly sentence: string;
+  readonly requirement: string;
+}
+interface AppliedRule {
+  readonly rule: string;
+  readonly requirement: string;
+}
+
+export interface MessageFile {
+  readonly name: string;
+  readonly title: string;
+  readonly code: { readonly value: number; readonly text: string };
+  readonly fields: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly octets: 1 | 2 | 4;
+    readonly type: FieldType;
+    readonly address?: 'old' | 'new';
+    readonly meaning: string;
+  }[];
+}
+export interface OperationsFile {
+  readonly operations: readonly (AddressContents & {
+    readonly name: string;
+    readonly value: number;
+    readonly from: Role;
+    readonly to: Role;
+    readonly answeredBy?: string;
+    readonly effect?: 'suspended' | 'resumed';
+    readonly meaning: string;
+  })[];
+  readonly rejections: AddressContents & {
+    readonly prefix: string;
+    readonly base: number;
+    readonly from: Role;
+    readonly to: Role;
+    readonly reasons: readonly { readonly name: string; readonly value: number; readonly meaning: string }[];
+  };
+}
+export interface FieldRulesFile {
+  readonly rules: readonly {
+    readonly id: string;
+    readonly refuses: readonly Range[];
+    readonly sentence: string;
+  }[];
+  readonly contents: readonly {
+    readonly name: string;
+    readonly host: readonly AppliedRule[];
+    readonly port: readonly AppliedRule[];
+  }[];
+}
+export interface CarriageFile {
+  readonly migBit: {
+    readonly title: string;
+    readonly octet: number;
+    readonly mask: number;
+    readonly meaning: string;
+    readonly requirement: string;
+  };
+  readonly flags: readonly (Attributed & {
+    readonly name: string;
+    readonly octet: number;
+    readonly mask: number;
+    readonly is: 'set' | 'clear';
+  })[];
+  readonly length: Attributed;
+  readonly operation: Attributed;
+  readonly code: Attributed;
+}
+export interface RequirementsFile {
+  readonly section: string;
+  readonly requirements: readonly { readonly id: string; readonly level: Level; readonly sentence: string }[];
+}
+
+export interface SpecFiles {
+  readonly message: SpecFile<MessageFile>;
+  readonly operations: SpecFile<OperationsFile>;
+  readonly fieldRules: SpecFile<FieldRulesFile>;
+  readonly carriage: SpecFile<CarriageFile>;
+  readonly requirements: readonly SpecFile<RequirementsFile>[];
+}
+
+/**
+ * Reads spec/.
+ *
+ * @param root - the folder spec/
+ * @throws SpecError when a file is missing, is no YAML, or breaks its schema
+ */
+export function readSpecFiles(root: string): SpecFiles {
+  const requirementFiles = readdirSync(join(root, 'requirements')).sort();
+  return {
+    message: readSpecFile(root, 'wire/message.yaml', 'message'),
+    operations: readSpecFile(root, 'wire/operations.yaml', 'operations'),
+    fieldRules: readSpecFile(root, 'wire/field-rules.yaml', 'field-rules'),
+    carriage: readSpecFile(root, 'wire/carriage.yaml', 'carriage'),
+    requirements: requirementFiles.map((name) => readSpecFile(root, `requirements/${name}`, 'requirements')),
+  };
+}
+
+function readSpecFile<T>(root: string, path: string, schema: string): SpecFile<T> {
+  const name = `spec/${path}`;
+  const lines = new LineCounter();
+  const document = parseDocument(readText(join(root, path), name), { lineCounter: lines });
+  if (document.errors.length > 0)
+    throw new SpecError(document.errors.map((error) => `${name}: ${error.message}`));
+  const data = document.toJS() as unknown;
+  const at = (keys: readonly (string | number)[]): string =>
+    `${name}:${lineOf(document, lines, keys)}: /${keys.join('/')}`;
+  checkAgainstSchema(root, schema, data, at);
+  return { data: data as T, at };
+}
+
+function readText(path: string, name: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new SpecError([`${name}: ${(error as Error).message}; expected a readable YAML file`]);
+  }
+}
+
+/**
+ * Holds data against spec/schema/<schema>.schema.json.
+ *
+ * @throws SpecError with one line for each place that breaks the schema
+ */
+export function checkAgainstSchema(
+  root: string,
+  schema: string,
+  data: unknown,
+  at: (path: readonly (string | number)[]) => string,
+): void {
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { ipv4: /^\d+(\.\d+){3}$/ } });
+  const validate = ajv.compile(
+    JSON.parse(readFileSync(join(root, 'schema', `${schema}.schema.json`), 'utf8')) as object,
+  );
+  if (validate(data)) return;
+  const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
+    const detail = Object.values(params as object)
+      .flat()
+      .join(', ');
+    return `${at(instancePath.split('/').slice(1))}: ${message ?? 'is wrong'} (${detail})`;
+  });
+  throw new SpecError(problems);
+}
+
+function lineOf(document: Document, lines: LineCounter, keys: readonly (string | number)[]): number {
+  for (let depth = keys.length; depth > 0; depth--) {
+    const node = document.getIn(keys.slice(0, depth).map(keyOrIndex), true) as
+      { range?: [number] } | undefined;
+    if (node?.range !== undefined) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+function keyOrIndex(key: string | number): string | number {
+  return /^\d+$/.test(String(key)) ? Number(key) : key;
+}

@@ -1,0 +1,93 @@
+/** The shape of spec/ once it is loaded: what the files say, with everything that follows from them worked out. */
+
+export type Level = 'MUST' | 'SHOULD' | 'MAY';
+export type Role = 'source' | 'destination' | 'remote' | 'sender';
+export type FieldType = 'code' | 'uint' | 'operation' | 'host' | 'port';
+/** First and last number of an inclusive range. */
+export type Range = readonly [first: number, last: number];
+
+export interface Requirement {
+  readonly id: string;
+  readonly section: string;
+  readonly level: Level;
+  readonly sentence: string;
+}
+
+export interface Field {
+  readonly name: string;
+  readonly title: string;
+  readonly type: FieldType;
+  /** Which address it is a part of. */
+  readonly address?: 'old' | 'new' | undefined;
+  /** First octet, from the start of the message. */
+  readonly offset: number;
+  readonly octets: 1 | 2 | 4;
+  readonly meaning: string;
+}
+
+/** One field of one operation, and the values that it refuses. */
+export interface Check {
+  readonly field: string;
+  readonly refuses: readonly Range[];
+  readonly problem: string;
+}
+
+export interface Operation {
+  readonly name: string;
+  readonly value: number;
+  readonly from: Role;
+  readonly to: Role;
+  /** Content classes of the old and the new address. */
+  readonly old: string;
+  readonly new: string;
+  readonly meaning: string;
+  readonly answeredBy?: string | undefined;
+  /** What the remote is once it has sent this. */
+  readonly effect?: 'suspended' | 'resumed' | undefined;
+  /** Number of the reason, for a rejection. */
+  readonly reason?: number | undefined;
+  readonly checks: readonly Check[];
+}
+
+/** A way in which a message or its segment can be malformed. */
+export interface Problem {
+  readonly id: string;
+  readonly sentence: string;
+  readonly requirement: string;
+  /** The message field at fault, where it is one. */
+  readonly field?: string | undefined;
+}
+
+export interface FlagRule {
+  readonly name: string;
+  readonly octet: number;
+  readonly mask: number;
+  readonly is: 'set' | 'clear';
+  readonly problem: string;
+}
+
+export interface Carriage {
+  readonly migBit: {
+    readonly title: string;
+    readonly octet: number;
+    readonly mask: number;
+    readonly meaning: string;
+  };
+  readonly flags: readonly FlagRule[];
+}
+
+export interface Spec {
+  readonly message: {
+    readonly name: string;
+    readonly title: string;
+    readonly octets: number;
+    readonly code: { readonly value: number; readonly text: string };
+    readonly fields: readonly Field[];
+  };
+  readonly rejectionBase: number;
+  readonly operations: readonly Operation[];
+  readonly carriage: Carriage;
+  /** In the order in which they are reported. */
+  readonly problems: readonly Problem[];
+  readonly requirements: readonly Requirement[];
+}
