@@ -1,6 +1,6 @@
 // Generated from spec/ by src/export; change it there and run: npm run generate
 
-import type { ProblemId } from '../../src/spec/index.ts';
+import type { OperationName, ProblemId } from '../../src/spec/index.ts';
 
 /** Octets of a message. */
 export const MESSAGE_OCTETS = 20;
@@ -25,6 +25,19 @@ export interface MessageFields {
   readonly newHost: number;
 }
 
+/** A message as people and programs read it: hosts dotted, the operation by name and by value. */
+export interface MessageJson {
+  readonly code: number;
+  readonly round: number;
+  /** Null where the protocol defines none with this value. */
+  readonly operation: OperationName | null;
+  readonly operationValue: number;
+  readonly oldHost: string;
+  readonly oldPort: number;
+  readonly newPort: number;
+  readonly newHost: string;
+}
+
 /** Reads the fields of the message at an offset. Throws RangeError where the view ends before the message does. */
 export function readFields(view: DataView, offset: number): MessageFields {
   return {
@@ -47,6 +60,19 @@ export function writeFields(view: DataView, offset: number, message: MessageFiel
   view.setUint16(offset + 12, message.oldPort);
   view.setUint16(offset + 14, message.newPort);
   view.setUint32(offset + 16, message.newHost);
+}
+
+/** Whether every field is an unsigned integer of its width. */
+export function fitWidths(message: MessageFields): boolean {
+  return (
+    message.code === message.code >>> 0 &&
+    message.round === (message.round & 0xffff) &&
+    message.operation === (message.operation & 0xffff) &&
+    message.oldHost === message.oldHost >>> 0 &&
+    message.oldPort === (message.oldPort & 0xffff) &&
+    message.newPort === (message.newPort & 0xffff) &&
+    message.newHost === message.newHost >>> 0
+  );
 }
 
 /** Reads fields in place, for loops that must not allocate. */
@@ -174,17 +200,16 @@ export const Operation = {
   REJECT_BUSY: 0x0107,
 } as const;
 
-/** The octet of the TCP header that holds the MIG bit, and the bit's mask in it. */
-export const MIG_BIT_OCTET = 12;
-export const MIG_BIT_MASK = 0x08;
+/** The MIG bit among the reserved bits, the low half of octet 12 of the TCP header. */
+export const MIG_BIT = 0x08;
 
-/** The carriage rules that a MIGSOCK segment's TCP header breaks, as a set of problem bits. */
-export function flagProblems(header: DataView, offset: number): number {
+/** The carriage rules that the flags of a MIGSOCK segment break (octet 13 of its TCP header), as a set of problem bits. */
+export function flagProblems(flags: number): number {
   return (
-    ((header.getUint8(offset + 13) & 0x10) === 0 ? problemBit['ack-clear'] : 0) |
-    ((header.getUint8(offset + 13) & 0x02) === 0 ? 0 : problemBit['syn-set']) |
-    ((header.getUint8(offset + 13) & 0x01) === 0 ? 0 : problemBit['fin-set']) |
-    ((header.getUint8(offset + 13) & 0x04) === 0 ? 0 : problemBit['rst-set']) |
-    ((header.getUint8(offset + 13) & 0x20) === 0 ? 0 : problemBit['urg-set'])
+    ((flags & 0x10) === 0 ? problemBit['ack-clear'] : 0) |
+    ((flags & 0x02) === 0 ? 0 : problemBit['syn-set']) |
+    ((flags & 0x01) === 0 ? 0 : problemBit['fin-set']) |
+    ((flags & 0x04) === 0 ? 0 : problemBit['rst-set']) |
+    ((flags & 0x20) === 0 ? 0 : problemBit['urg-set'])
   );
 }

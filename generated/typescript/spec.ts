@@ -530,7 +530,8 @@ export const spec = {
     {
       "id": "message-code",
       "sentence": "the Message Code is not that of a MIGSOCK message",
-      "requirement": "MIG-MSG-CODE"
+      "requirement": "MIG-MSG-CODE",
+      "field": "code"
     },
     {
       "id": "ack-clear",
@@ -565,7 +566,8 @@ export const spec = {
     {
       "id": "unknown-operation",
       "sentence": "the operation is not one of this protocol",
-      "requirement": "MIG-MSG-OPERATION"
+      "requirement": "MIG-MSG-OPERATION",
+      "field": "operation"
     },
     {
       "id": "old-host-unspecified",

@@ -11,7 +11,7 @@ export function exportSpec(spec: Spec): string {
 /** generated/typescript/message.ts: field access at fixed offsets, and the field rules. */
 export function exportMessage(spec: Spec): string {
   const { fields, octets } = spec.message;
-  return `${header('//')}import type { ProblemId } from '../../src/spec/index.ts';
+  return `${header('//')}import type { OperationName, ProblemId } from '../../src/spec/index.ts';
 
 /** Octets of a message. */
 export const MESSAGE_OCTETS = ${octets};
@@ -21,6 +21,11 @@ export const MESSAGE_CODE = ${hex(spec.message.code.value, 4)};
 /** A message's fields as unsigned numbers. */
 export interface MessageFields {
 ${fields.map(({ name, title }) => `  /** ${title} */\n  readonly ${name}: number;`).join('\n')}
+}
+
+/** A message as people and programs read it: hosts dotted, the operation by name and by value. */
+export interface MessageJson {
+${fields.map(jsonMember).join('\n')}
 }
 
 /** Reads the fields of the message at an offset. Throws RangeError where the view ends before the message does. */
@@ -33,6 +38,13 @@ ${fields.map((field) => `    ${field.name}: ${getter(field)},`).join('\n')}
 /** Writes the fields at an offset. Throws RangeError where the view ends before the message would. */
 export function writeFields(view: DataView, offset: number, message: MessageFields): void {
 ${fields.map((field) => `  ${setter(field)};`).join('\n')}
+}
+
+/** Whether every field is an unsigned integer of its width. */
+export function fitWidths(message: MessageFields): boolean {
+  return (
+${fields.map(fitsWidth).join(' &&\n')}
+  );
 }
 
 /** Reads fields in place, for loops that must not allocate. */
@@ -68,17 +80,24 @@ export const Operation = {
 ${spec.operations.map(({ name, value, meaning }) => `  /** ${meaning} */\n  ${name}: ${hex(value, 2)},`).join('\n')}
 } as const;
 
-/** The octet of the TCP header that holds the MIG bit, and the bit's mask in it. */
-export const MIG_BIT_OCTET = ${spec.carriage.migBit.octet};
-export const MIG_BIT_MASK = ${hex(spec.carriage.migBit.mask, 1)};
+/** The MIG bit among the reserved bits, the low half of octet ${spec.carriage.migBit.octet} of the TCP header. */
+export const MIG_BIT = ${hex(spec.carriage.migBit.mask, 1)};
 
-/** The carriage rules that a MIGSOCK segment's TCP header breaks, as a set of problem bits. */
-export function flagProblems(header: DataView, offset: number): number {
+/** The carriage rules that the flags of a MIGSOCK segment break (octet 13 of its TCP header), as a set of problem bits. */
+export function flagProblems(flags: number): number {
   return (
 ${spec.carriage.flags.map(flagRule).join(' |\n')}
   );
 }
 `;
+}
+
+function jsonMember({ name, type }: Field): string {
+  if (type === 'host') return `  readonly ${name}: string;`;
+  if (type !== 'operation') return `  readonly ${name}: number;`;
+  return `  /** Null where the protocol defines none with this value. */
+  readonly ${name}: OperationName | null;
+  readonly ${name}Value: number;`;
 }
 
 function bit(problem: string): string {
@@ -95,6 +114,12 @@ function getter(field: Field): string {
 
 function setter(field: Field): string {
   return `view.setUint${8 * field.octets}(${place(field)}, message.${field.name})`;
+}
+
+function fitsWidth({ name, octets }: Field): string {
+  const wrapped =
+    octets === 4 ? `message.${name} >>> 0` : `(message.${name} & ${hex(2 ** (8 * octets) - 1, octets)})`;
+  return `    message.${name} === ${wrapped}`;
 }
 
 function viewGetter(field: Field): string {
@@ -125,7 +150,7 @@ function within(field: string, [first, last]: Range): string {
   return `(${value} >= ${hex(first, 1)} && ${value} <= ${hex(last, 1)})`;
 }
 
-function flagRule({ octet, mask, is, problem }: FlagRule): string {
+function flagRule({ mask, is, problem }: FlagRule): string {
   const [whenClear, whenSet] = is === 'set' ? [bit(problem), '0'] : ['0', bit(problem)];
-  return `    ((header.getUint8(offset + ${octet}) & ${hex(mask, 1)}) === 0 ? ${whenClear} : ${whenSet})`;
+  return `    ((flags & ${hex(mask, 1)}) === 0 ? ${whenClear} : ${whenSet})`;
 }

@@ -28,6 +28,7 @@ interface AddressContents {
   readonly new: string;
 }
 interface Attributed {
+  readonly field?: string;
   readonly problem: string;
   readonly sentence: string;
   readonly requirement: string;

@@ -100,10 +100,11 @@ function carriageOf({ migBit, flags }: CarriageFile): Spec['carriage'] {
 /** Every problem once: first the code, then what is wrong with the segment, then with the message, field by field. */
 function problemsOf(files: SpecFiles, operations: readonly Declared[], fields: readonly Field[]): Problem[] {
   const { flags, length, operation, code } = files.carriage.data;
-  const general = [code, ...flags, length, operation].map(({ problem, sentence, requirement }) => ({
+  const general = [code, ...flags, length, operation].map(({ problem, sentence, requirement, field }) => ({
     id: problem,
     sentence,
     requirement,
+    field,
   }));
   const ofFields = new Map<string, Problem>();
   for (const field of fields) {
@@ -138,6 +139,7 @@ function checkReferences(files: SpecFiles): void {
     ...unknownRules(fieldRules),
     ...unknownRequirements(files),
     ...codeText(message),
+    ...unknownFields(message, carriage),
   ];
   if (problems.length > 0) throw new SpecError(problems);
 }
@@ -218,6 +220,13 @@ function unknownRequirements(files: SpecFiles): string[] {
       ),
     ),
   ];
+}
+
+function unknownFields({ data }: SpecFile<MessageFile>, carriage: SpecFile<CarriageFile>): string[] {
+  const known = data.fields.map(({ name }) => name);
+  return (['code', 'operation'] as const).flatMap((key) =>
+    unknown(carriage, [key, 'field'], carriage.data[key].field ?? 'nothing', known),
+  );
 }
 
 function codeText(file: SpecFile<MessageFile>): string[] {

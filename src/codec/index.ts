@@ -1,0 +1,12 @@
+/** Octets <-> values: IPv4, TCP and its options, the MIGSOCK message, and which segment is what. */
+export * from './address.ts';
+export * from './checksum.ts';
+export { DecodeError, EncodeError } from './errors.ts';
+export * from './ipv4.ts';
+export * from './message.ts';
+export * from './message-json.ts';
+export { describeProblem, problemIds, problemOf } from './problems.ts';
+export * from './segment.ts';
+export * from './sequence.ts';
+export * from './tcp.ts';
+export * from './tcp-options.ts';

@@ -1,0 +1,112 @@
+/**
+ * The MIGSOCK message.
+ *
+ * The raw form (MessageFields, readFields, writeFields) holds and forges any 20 octets and checks nothing. The strict
+ * form (Message) holds only what keeps the rules of its operation. MessageView reads in place without allocating.
+ */
+import {
+  fieldProblems,
+  fitWidths,
+  MESSAGE_CODE,
+  MESSAGE_OCTETS,
+  problemBit,
+  readFields,
+  writeFields,
+  type MessageFields,
+} from '../../generated/typescript/message.ts';
+import type { MessageCode, OperationValue, ProblemId } from '../spec/index.ts';
+import { DecodeError, EncodeError, unsigned, viewOf } from './errors.ts';
+import {
+  describeProblem,
+  fieldOf,
+  formatField,
+  messageFields,
+  problemIds,
+  problemOf,
+  type MessageField,
+} from './problems.ts';
+
+export {
+  fieldProblems,
+  MESSAGE_CODE,
+  MESSAGE_OCTETS,
+  MessageView,
+  MIG_BIT,
+  Operation,
+  readFields,
+  writeFields,
+  type MessageFields,
+} from '../../generated/typescript/message.ts';
+
+/** A message that keeps every rule of spec/wire. */
+export interface Message extends MessageFields {
+  readonly code: MessageCode;
+  readonly operation: OperationValue;
+}
+
+/**
+ * Decodes octets that are one message.
+ *
+ * @throws DecodeError whose reason is the first problem (spec.problems) and whose offset is the field's
+ */
+export function decodeMessage(bytes: Uint8Array): Message {
+  if (bytes.length !== MESSAGE_OCTETS) throw decodeError(problemBit['payload-length'], bytes);
+  const fields = readFields(viewOf(bytes), 0);
+  const problems = messageProblems(fields);
+  if (problems !== 0) throw decodeError(problems, bytes);
+  return fields as Message;
+}
+
+/** What is wrong with fields that are to be a message by itself, as a set of problem bits. */
+export function messageProblems(fields: MessageFields): number {
+  return fields.code === MESSAGE_CODE ? fieldProblems(fields) : problemBit['message-code'];
+}
+
+/** Encodes a message. @throws EncodeError naming the field that breaks a rule or does not fit its width */
+export function encodeMessage(message: Message): Uint8Array {
+  const bytes = new Uint8Array(MESSAGE_OCTETS);
+  encodeMessageInto(message, viewOf(bytes), 0);
+  return bytes;
+}
+
+/**
+ * Encodes a message into 20 octets of a view.
+ *
+ * @throws EncodeError naming the field that breaks a rule or does not fit its width; then nothing is written
+ * @throws RangeError where the view ends before the message would
+ */
+export function encodeMessageInto(message: Message, view: DataView, offset: number): void {
+  checkWidths(message);
+  const problems = messageProblems(message);
+  if (problems !== 0) throw encodeError(problems, message);
+  writeFields(view, offset, message);
+}
+
+/** Encodes fields that may break the rules. @throws EncodeError naming the field that does not fit its width */
+export function encodeRawMessage(fields: MessageFields): Uint8Array {
+  const bytes = new Uint8Array(MESSAGE_OCTETS);
+  checkWidths(fields);
+  writeFields(viewOf(bytes), 0, fields);
+  return bytes;
+}
+
+function checkWidths(fields: MessageFields): void {
+  if (fitWidths(fields)) return;
+  for (const { name, octets } of messageFields) unsigned(name, fields[name], 8 * octets);
+}
+
+function decodeError(problems: number, bytes: Uint8Array): DecodeError {
+  const [problem] = problemIds(problems) as [ProblemId];
+  const offset = fieldOf(problem)?.offset ?? Math.min(bytes.length, MESSAGE_OCTETS);
+  return new DecodeError(problem, offset, describeProblem(problem, bytes));
+}
+
+function encodeError(problems: number, message: MessageFields): EncodeError {
+  const [problem] = problemIds(problems) as [ProblemId];
+  const field = fieldOf(problem) as MessageField;
+  return new EncodeError(
+    field.name,
+    formatField(field, message[field.name]),
+    `another value: ${problemOf(problem).sentence}`,
+  );
+}

@@ -1,0 +1,52 @@
+/** Which segments are MIGSOCK segments, and which of those are malformed (MIG-CAR-RECOGNITION and its neighbours). */
+import {
+  fieldProblems,
+  flagProblems,
+  MESSAGE_CODE,
+  MESSAGE_OCTETS,
+  MIG_BIT,
+  problemBit,
+  readFields,
+  type MessageFields,
+} from '../../generated/typescript/message.ts';
+import type { ProblemId } from '../spec/index.ts';
+import { viewOf } from './errors.ts';
+import type { Message } from './message.ts';
+import { problemIds } from './problems.ts';
+
+const CODE_OCTETS = 4;
+
+/** What a segment is to a host that speaks MIGSOCK. */
+export type SegmentClass =
+  /** Plain TCP: no MIG bit, or a payload that does not start with the Message Code. */
+  | { readonly kind: 'ordinary' }
+  | { readonly kind: 'message'; readonly message: Message }
+  /** A MIGSOCK segment that breaks a rule. The fields are absent where the payload is shorter than a message. */
+  | { readonly kind: 'malformed'; readonly problems: readonly ProblemId[]; readonly fields?: MessageFields };
+
+/** The parts of a segment that decide; TcpSegment and RawTcpSegment have them. */
+export interface Classifiable {
+  readonly reserved: number;
+  readonly flags: number;
+  readonly payload: Uint8Array;
+}
+
+const ordinary: SegmentClass = { kind: 'ordinary' };
+
+/** Classifies a segment. Any segment has a class: this never throws. */
+export function classifySegment({ reserved, flags, payload }: Classifiable): SegmentClass {
+  if ((reserved & MIG_BIT) === 0) return ordinary; // MIG-CAR-CODE-WITHOUT-BIT
+  const view = viewOf(payload);
+  if (!startsWithCode(view, 0, payload.length)) return ordinary; // MIG-CAR-BIT-WITHOUT-CODE
+  const fields = payload.length >= MESSAGE_OCTETS ? readFields(view, 0) : undefined;
+  const isOneMessage = fields !== undefined && payload.length === MESSAGE_OCTETS;
+  const problems =
+    flagProblems(flags) | (isOneMessage ? fieldProblems(fields) : problemBit['payload-length']);
+  if (problems === 0) return { kind: 'message', message: fields as Message };
+  return { kind: 'malformed', problems: problemIds(problems), ...(fields === undefined ? {} : { fields }) };
+}
+
+/** Whether a payload of so many octets at an offset starts with the Message Code. */
+export function startsWithCode(view: DataView, offset: number, octets: number): boolean {
+  return octets >= CODE_OCTETS && view.getUint32(offset) === MESSAGE_CODE;
+}
