@@ -104,9 +104,7 @@ function decodeError(problems: number, bytes: Uint8Array): DecodeError {
 function encodeError(problems: number, message: MessageFields): EncodeError {
   const [problem] = problemIds(problems) as [ProblemId];
   const field = fieldOf(problem) as MessageField;
-  return new EncodeError(
-    field.name,
-    formatField(field, message[field.name]),
-    `another value: ${problemOf(problem).sentence}`,
-  );
+  const { sentence, requirement } = problemOf(problem);
+  const found = `${formatField(field, message[field.name])} (${sentence})`;
+  return new EncodeError(field.name, found, `a value that ${requirement} allows`);
 }

@@ -1,0 +1,45 @@
+/** `migsock export`: what other tools need to know MIGSOCK, as it was generated when the package was built. */
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { packageFile, UsageError } from './process.ts';
+
+const single: Readonly<Record<string, string>> = {
+  wireshark: 'generated/wireshark/migsock.lua',
+  scapy: 'generated/scapy/migsock.py',
+  'c-header': 'generated/c/migsock.h',
+};
+
+export function exportFor(what: string, { output }: { readonly output?: string }): void {
+  const path = single[what];
+  if (path !== undefined) write(readFileSync(packageFile(path), 'utf8'), output);
+  else if (what === 'vectors') exportVectors(output);
+  else
+    throw new UsageError(
+      `cannot export "${what}"; expected ${[...Object.keys(single), 'vectors'].join(', ')}`,
+    );
+}
+
+/** Into a folder with their schema and README; without one, all as one JSON array on standard output. */
+function exportVectors(folder: string | undefined): void {
+  const source = packageFile('spec/vectors');
+  const names = readdirSync(source);
+  if (folder === undefined) {
+    const vectors = names
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => readFileSync(join(source, name), 'utf8'));
+    write(`[${vectors.map((text) => text.trim()).join(',\n')}]\n`, undefined);
+    return;
+  }
+  mkdirSync(folder, { recursive: true });
+  for (const path of [
+    ...names.map((name) => join(source, name)),
+    packageFile('spec/schema/vectors.schema.json'),
+  ]) {
+    copyFileSync(path, join(folder, basename(path)));
+  }
+}
+
+function write(text: string, output: string | undefined): void {
+  if (output === undefined) process.stdout.write(text);
+  else writeFileSync(output, text);
+}

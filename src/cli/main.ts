@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+/** The command `migsock`. Each command's code is loaded only when that command runs, so that short ones start fast. */
+import { Command, CommanderError } from 'commander';
+import { spec } from '../spec/index.ts';
+import { kebab } from '../spec/names.ts';
+import { exitCode, fail, ignoreBrokenPipe, version } from './process.ts';
+
+const exitCodes = `
+Exit codes:
+  0  fine
+  1  the input is malformed
+  2  usage: unknown option, missing file`;
+
+const program = new Command('migsock')
+  .description('Read, write and find the messages that move a live TCP connection to another host.')
+  .version(version())
+  .exitOverride()
+  .configureHelp({ helpWidth: 80 })
+  .showHelpAfterError('(migsock --help shows how it is used)')
+  .addHelpText('after', `${exitCodes}\n\nStart with: migsock dissect FILE.pcap`);
+
+const encodeCommand = program
+  .command('encode')
+  .description('Encode one message.')
+  .argument('[JSON]', 'the fields as `migsock decode --json` prints them; - reads them from standard input');
+for (const { name, type, meaning } of spec.message.fields) {
+  encodeCommand.option(`--${kebab(name)} <${type === 'operation' ? 'name|number' : type}>`, meaning);
+}
+encodeCommand
+  .option('--raw', 'encode whatever fits the widths, also what breaks a rule')
+  .option('--binary', 'write the octets themselves instead of hex')
+  .option('--json', 'print {"hex": ...}')
+  .addHelpText(
+    'after',
+    `
+What is left out is zero. Operations:
+  ${spec.operations.map(({ name }) => name).join('\n  ')}
+
+Examples:
+  migsock encode --operation MIGRATION_REQUEST --old-host 192.0.2.1 --old-port 80
+  migsock decode --json 4d494753... | migsock encode -
+${exitCodes}`,
+  )
+  .action(async (json: string | undefined, options: Record<string, string | boolean>) => {
+    const { encode } = await import('./encode.ts');
+    await encode(json, options);
+  });
+
+program
+  .command('decode')
+  .description('Decode one message.')
+  .argument('[INPUT]', 'hex, or a file with hex or the octets; without it or with -, standard input')
+  .option('--file <path>', 'read this file, whatever its name looks like')
+  .option('--raw', 'show the fields also of a message that breaks a rule')
+  .option('--json', 'print the fields as JSON')
+  .addHelpText(
+    'after',
+    `
+An INPUT with a dot or a slash in it, or that names a file, is a file.
+
+Examples:
+  migsock decode 4d49475300000001c00002010050000000000000
+  migsock decode --json message.bin
+  xxd -p message.bin | migsock decode
+${exitCodes}`,
+  )
+  .action(async (input: string | undefined, options: { file?: string; raw?: boolean; json?: boolean }) => {
+    const { decode } = await import('./decode.ts');
+    await decode(input, options);
+  });
+
+program
+  .command('dissect')
+  .description('Show every MIGSOCK message in a capture, one line each, and what is wrong with it.')
+  .argument('<FILE>', 'pcap or pcapng; - reads standard input')
+  .option('--json', 'print JSON lines; what is wrong with the capture goes to standard error, also as JSON')
+  .option('--verbose', 'report every packet that cannot be judged, not only the first of its kind')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  migsock dissect capture.pcap
+  tcpdump -w - tcp | migsock dissect -
+  migsock dissect --json capture.pcapng | jq 'select(.kind == "malformed")'
+${exitCodes}
+(1 also where the capture holds a malformed message)`,
+  )
+  .action(async (file: string, options: { json?: boolean; verbose?: boolean }) => {
+    const { dissect } = await import('./dissect.ts');
+    await dissect(file, options);
+  });
+
+program
+  .command('export')
+  .description('Print what other tools need to know MIGSOCK.')
+  .argument('<WHAT>', 'wireshark, scapy, c-header or vectors')
+  .option('-o, --output <path>', 'write to this file; for vectors, into this folder')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  migsock export wireshark -o ~/.local/lib/wireshark/plugins/migsock.lua
+  migsock export scapy -o migsock.py
+  migsock export c-header -o migsock.h
+  migsock export vectors -o vectors/
+${exitCodes}`,
+  )
+  .action(async (what: string, options: { output?: string }) => {
+    const { exportFor } = await import('./export.ts');
+    exportFor(what, options);
+  });
+
+ignoreBrokenPipe();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has already printed its own errors, help and version.
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? exitCode.fine : exitCode.usage;
+  else fail(error);
+}

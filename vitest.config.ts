@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // The second one is what .ci/run counts.
+    reporters: ['default', ['json', { outputFile: 'out/test-results.json' }]],
+  },
+});
