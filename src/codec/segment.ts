@@ -14,8 +14,6 @@ import { viewOf } from './errors.ts';
 import type { Message } from './message.ts';
 import { problemIds } from './problems.ts';
 
-const CODE_OCTETS = 4;
-
 /** What a segment is to a host that speaks MIGSOCK. */
 export type SegmentClass =
   /** Plain TCP: no MIG bit, or a payload that does not start with the Message Code. */
@@ -36,9 +34,8 @@ const ordinary: SegmentClass = { kind: 'ordinary' };
 /** Classifies a segment. Any segment has a class: this never throws. */
 export function classifySegment({ reserved, flags, payload }: Classifiable): SegmentClass {
   if ((reserved & MIG_BIT) === 0) return ordinary; // MIG-CAR-CODE-WITHOUT-BIT
-  const view = viewOf(payload);
-  if (!startsWithCode(view, 0, payload.length)) return ordinary; // MIG-CAR-BIT-WITHOUT-CODE
-  const fields = payload.length >= MESSAGE_OCTETS ? readFields(view, 0) : undefined;
+  if (!startsWithCode(payload)) return ordinary; // MIG-CAR-BIT-WITHOUT-CODE
+  const fields = payload.length >= MESSAGE_OCTETS ? readFields(viewOf(payload), 0) : undefined;
   const isOneMessage = fields !== undefined && payload.length === MESSAGE_OCTETS;
   const problems =
     flagProblems(flags) | (isOneMessage ? fieldProblems(fields) : problemBit['payload-length']);
@@ -46,7 +43,12 @@ export function classifySegment({ reserved, flags, payload }: Classifiable): Seg
   return { kind: 'malformed', problems: problemIds(problems), ...(fields === undefined ? {} : { fields }) };
 }
 
-/** Whether a payload of so many octets at an offset starts with the Message Code. */
-export function startsWithCode(view: DataView, offset: number, octets: number): boolean {
-  return octets >= CODE_OCTETS && view.getUint32(offset) === MESSAGE_CODE;
+/** Whether the octets from an offset on start with the Message Code; false where they are too few. */
+export function startsWithCode(bytes: Uint8Array, offset = 0): boolean {
+  return (
+    bytes[offset] === MESSAGE_CODE >>> 24 &&
+    bytes[offset + 1] === ((MESSAGE_CODE >>> 16) & 0xff) &&
+    bytes[offset + 2] === ((MESSAGE_CODE >>> 8) & 0xff) &&
+    bytes[offset + 3] === (MESSAGE_CODE & 0xff)
+  );
 }

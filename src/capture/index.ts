@@ -1,0 +1,20 @@
+/** Captures: reading pcap and pcapng in constant memory, writing them, and finding IPv4 in their frames. */
+export {
+  LARGEST_CAPTURE,
+  type CapturedPacket,
+  type CaptureItem,
+  type CaptureProblem,
+  type CaptureProblemId,
+  type PacketFilter,
+} from './items.ts';
+export * from './link-layer.ts';
+export { PcapWriter, type PcapOptions } from './pcap-writer.ts';
+export {
+  PcapngWriter,
+  type InterfaceToWrite,
+  type PcapngOptions,
+  type PcapngPacketToWrite,
+} from './pcapng-writer.ts';
+export { readCapture, type ReadOptions } from './reader.ts';
+export { fileSource, handleSource, memorySource, streamSource, type ByteSource } from './source.ts';
+export type { ByteOrder, ByteSink, PacketToWrite } from './writing.ts';
