@@ -37,7 +37,7 @@ What is left out is zero. Operations:
   ${spec.operations.map(({ name }) => name).join('\n  ')}
 
 Examples:
-  migsock encode --operation MIGRATION_REQUEST --old-host 192.0.2.1 --old-port 80
+  migsock encode --operation CANCEL --old-host 192.0.2.1 --old-port 80
   migsock decode --json 4d494753... | migsock encode -
 ${exitCodes}`,
   )

@@ -1,0 +1,122 @@
+/** The import rules of ARCHITECTURE.md, and the names that may not appear in pure code. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { spec } from '../src/spec/index.ts';
+
+/** Which rooms a room may import, itself aside. generated/typescript is spec/ as code: whoever may import one may the other. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'src/spec': ['generated/typescript'],
+  'generated/typescript': ['src/spec'],
+  'src/codec': ['src/spec', 'generated/typescript'],
+  'src/capture': ['src/codec'],
+  'src/export': ['src/spec'],
+  'src/cli': ['src/spec', 'src/codec', 'src/capture', 'src/export'],
+  'conformance/adapters': ['src/spec'],
+};
+/** Rooms that know no clock, no randomness and no Node. */
+const pure = ['src/codec', 'generated/typescript'];
+const impure =
+  /\b(Date|performance|setTimeout|setInterval|setImmediate|queueMicrotask|Buffer|process|async|await)\b|Math\.random|crypto/;
+/** npm packages, and the only room that may name each. */
+const packages: Readonly<Record<string, string>> = {
+  ajv: 'src/spec',
+  yaml: 'src/spec',
+  'pcap-parser': 'src/capture',
+  commander: 'src/cli',
+  picocolors: 'src/cli',
+  'cli-progress': 'src/cli',
+};
+
+interface SourceFile {
+  readonly path: string;
+  readonly room: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const files = Object.keys(allowed).flatMap(sourceFiles);
+const named = (file: SourceFile): [string, SourceFile] => [file.path, file];
+
+function sourceFiles(room: string): SourceFile[] {
+  return readdirSync(room, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map((name) => {
+      const path = join(room, name);
+      const text = readFileSync(path, 'utf8');
+      return {
+        path,
+        room,
+        text,
+        imports: ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName),
+      };
+    });
+}
+
+function roomOf(file: SourceFile, specifier: string): string {
+  const target = normalize(join(dirname(file.path), specifier));
+  return Object.keys(allowed).find((room) => target.startsWith(`${room}/`)) ?? target;
+}
+
+describe('the imports of', () => {
+  it.each(files.map(named))('%s stay within the rules', (_, file) => {
+    for (const specifier of file.imports) {
+      if (specifier.startsWith('.'))
+        expect([file.room, ...(allowed[file.room] ?? [])]).toContain(roomOf(file, specifier));
+      else if (!specifier.startsWith('node:')) {
+        const name = specifier.split('/')[0] ?? '';
+        expect(`${name} in ${packages[name] ?? 'no room'}`).toBe(`${name} in ${file.room}`);
+      }
+    }
+  });
+
+  it('cover every folder of code', () => {
+    const folders = ['src', 'conformance', 'generated'].flatMap((parent) =>
+      readdirSync(parent, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => join(parent, name)),
+    );
+    const uncovered = folders.filter(
+      (path) => !Object.keys(allowed).some((room) => path.startsWith(`${room}/`)),
+    );
+    expect(uncovered).toEqual([]);
+  });
+
+  it('show a rule that is broken', () => {
+    const file: SourceFile = { path: 'src/codec/x.ts', room: 'src/codec', text: '', imports: [] };
+    expect(allowed['src/codec']).not.toContain(roomOf(file, '../capture/reader.ts'));
+  });
+});
+
+describe('pure code', () => {
+  it.each(files.filter(({ room }) => pure.includes(room)).map(named))(
+    '%s names no clock, chance or Node',
+    (_, file) => {
+      expect(file.imports.filter((specifier) => specifier.startsWith('node:'))).toEqual([]);
+      expect(withoutComments(file.text)).not.toMatch(impure);
+    },
+  );
+});
+
+/** Code without its comments and strings, in which any word may stand. */
+function withoutComments(text: string): string {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, text);
+  const words: string[] = [];
+  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+    if (token !== ts.SyntaxKind.StringLiteral && token !== ts.SyntaxKind.NoSubstitutionTemplateLiteral) {
+      words.push(scanner.getTokenText());
+    }
+  }
+  return words.join(' ');
+}
+
+describe('a requirement id', () => {
+  const known = new Set(spec.requirements.map(({ id }) => id));
+  it.each(files.filter(({ text }) => /MIG(-[A-Z]+){2,}/.test(text)).map(named))(
+    'named in %s exists',
+    (_, file) => {
+      for (const [id] of file.text.matchAll(/\bMIG(-[A-Z]+){2,}\b/g)) expect(known).toContain(id);
+    },
+  );
+});

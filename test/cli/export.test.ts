@@ -1,0 +1,53 @@
+/** migsock export: what is printed is what other tools take. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectClearError, migsock } from './migsock.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'migsock-export-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('migsock export', () => {
+  it.each([
+    ['wireshark', 'wireshark/migsock.lua'],
+    ['scapy', 'scapy/migsock.py'],
+    ['c-header', 'c/migsock.h'],
+  ])('%s prints generated/%s, or writes it to a file', (what, path) => {
+    const expected = readFileSync(join('generated', path), 'utf8');
+    expect(migsock(['export', what])).toEqual({ status: 0, stdout: expected, stderr: '' });
+    expect(migsock(['export', what, '-o', join(folder, 'file')])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe(expected);
+  });
+
+  it('vectors prints all of them as one JSON array', () => {
+    const printed = JSON.parse(migsock(['export', 'vectors']).stdout) as { kind: string }[];
+    expect(printed.map(({ kind }) => kind)).toEqual(['message', 'packet']);
+  });
+
+  it('vectors writes a folder with the files, their schema and how to use them', () => {
+    const target = join(folder, 'new', 'vectors');
+    expect(migsock(['export', 'vectors', '-o', target]).status).toBe(0);
+    for (const name of ['message.json', 'packet.json', 'vectors.schema.json', 'README.md']) {
+      expect(existsSync(join(target, name)), name).toBe(true);
+    }
+  });
+
+  it('refuses what it does not know, and a place where it cannot write', () => {
+    expect(expectClearError(migsock(['export', 'fortran']))).toEqual({
+      status: 2,
+      line: 'migsock: cannot export "fortran"; expected wireshark, scapy, c-header, vectors',
+    });
+    expect(expectClearError(migsock(['export', 'scapy', '-o', folder])).line).toMatch(/is a directory/);
+    expect(expectClearError(migsock(['export', 'scapy', '-o', join(folder, 'no', 'file')])).status).toBe(2);
+  });
+});

@@ -1,0 +1,203 @@
+/** migsock encode and decode, and what all commands share. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spec } from '../../src/spec/index.ts';
+import { expectClearError, migsock } from './migsock.ts';
+
+const hex = '4d49475300000001c00002010050000000000000';
+const json =
+  '{"code":1296648019,"round":0,"operation":"MIGRATION_REQUEST","operationValue":1,' +
+  '"oldHost":"192.0.2.1","oldPort":80,"newPort":0,"newHost":"0.0.0.0"}';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'migsock-cli-'));
+  writeFileSync(at('octets.bin'), Buffer.from(hex, 'hex'));
+  writeFileSync(at('digits'), `${hex}\n`);
+  writeFileSync(at('empty'), '');
+  writeFileSync(at('large'), 'x'.repeat(100_000));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('migsock decode', () => {
+  it.each<[string, () => string[], string | Uint8Array]>([
+    ['a hex argument', () => [hex], ''],
+    ['upper case, colons and 0x', () => [`0x${hex.toUpperCase().replace(/(..)(?=.)/g, '$1:')}`], ''],
+    ['hex on standard input', () => [], `${hex.slice(0, 20)}\n  ${hex.slice(20)}\n`],
+    ['octets on standard input', () => ['-'], Buffer.from(hex, 'hex')],
+    ['a file of octets', () => [at('octets.bin')], ''],
+    ['a file of hex', () => ['--file', at('digits')], ''],
+  ])('reads %s', (_, args, input) => {
+    expect(migsock(['decode', '--json', ...args()], input)).toEqual({
+      status: 0,
+      stdout: `${json}\n`,
+      stderr: '',
+    });
+  });
+
+  it('shows people the fields by their titles, within 80 columns', () => {
+    const { stdout } = migsock(['decode', hex]);
+    expect(stdout).toContain(
+      'Operation     MIGRATION_REQUEST (0x0001)\nOld Host      192.0.2.1\nOld Port      80\n',
+    );
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  it('with --raw shows the fields of a malformed message, and what is wrong', () => {
+    const { status, stdout, stderr } = migsock(['decode', '--raw', '--json', hex.replace(/00$/, '01')]);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ newHost: '0.0.0.1' });
+    expect(stderr).toBe('migsock: New Host is to be zero in this operation (0.0.0.1)\n');
+  });
+
+  it.each<[string, string[], string | Uint8Array, RegExp]>([
+    [
+      'a malformed message',
+      [hex.replace(/00$/, '01')],
+      '',
+      /New Host is to be zero in this operation \(0\.0\.0\.1\)/,
+    ],
+    ['a message cut short', [hex.slice(0, 20)], '', /10 octets; expected 20/],
+    ['an odd digit', [hex.slice(1)], '', /39 hex digits; expected an even number/],
+    ['something else than hex', ['4d49zz'], '', /"z" after 4 hex digits/],
+    ['empty input', [], '', /the input is empty; expected 20 octets/],
+    ['an empty argument', [''], '', /the input is empty/],
+    ['octets that are no message', [], Buffer.alloc(20, 0xff), /Message Code .*0xffffffff/],
+  ])('refuses %s with exit code 1', (_, args, input, message) => {
+    const { status, line } = expectClearError(migsock(['decode', ...args], input));
+    expect(line).toMatch(message);
+    expect(status).toBe(1);
+  });
+
+  it.each<[string, () => string[], RegExp]>([
+    ['a file that does not exist', () => ['./no-such-file'], /no-such-file: no such file/],
+    ['a directory', () => [folder], /is a directory; expected a file/],
+    ['an unknown option', () => ['--jsn', hex], /unknown option '--jsn'/],
+    ['a second argument', () => [hex, hex], /too many arguments/],
+  ])('refuses %s with exit code 2', (_, args, message) => {
+    const { status, line } = expectClearError(migsock(['decode', ...args()]));
+    expect(line).toMatch(message);
+    expect(status).toBe(2);
+  });
+
+  it('refuses a large file before it has read it whole, and an empty one', () => {
+    expect(expectClearError(migsock(['decode', at('large')]))).toEqual({
+      status: 1,
+      line: `migsock: ${at('large')}: more than 65536 octets; expected one message`,
+    });
+    expect(expectClearError(migsock(['decode', at('empty')])).status).toBe(1);
+  });
+});
+
+describe('migsock encode', () => {
+  it.each<[string, string[], string]>([
+    ['options', ['--operation', 'MIGRATION_REQUEST', '--old-host', '192.0.2.1', '--old-port', '80'], ''],
+    ['an operation by number', ['--operation', '0x1', '--old-host', '192.0.2.1', '--old-port', '80'], ''],
+    ['JSON', [json], ''],
+    ['JSON on standard input', ['-'], json],
+    ['JSON with an option over it', [json.replace('"oldPort":80', '"oldPort":81'), '--old-port', '80'], ''],
+  ])('takes %s', (_, args, input) => {
+    expect(migsock(['encode', ...args], input)).toEqual({ status: 0, stdout: `${hex}\n`, stderr: '' });
+  });
+
+  it('writes the octets themselves, or JSON', () => {
+    expect(migsock(['encode', '--json', json]).stdout).toBe(`{"hex":"${hex}"}\n`);
+    expect(migsock(['encode', '--binary', json]).stdout).toBe(Buffer.from(hex, 'hex').toString('utf8'));
+  });
+
+  it('forges with --raw what it refuses without', () => {
+    const zero = ['--operation', 'CANCEL', '--old-host', '0.0.0.0'];
+    expect(expectClearError(migsock(['encode', ...zero])).line).toBe(
+      'migsock: oldHost is 0.0.0.0 (Old Host is zero, which is no host); expected a value that MIG-MSG-OLD-HOST allows',
+    );
+    expect(migsock(['encode', '--raw', ...zero]).stdout).toBe(`4d49475300000005${'0'.repeat(24)}\n`);
+  });
+
+  it.each<[string, string[], string, RegExp, number]>([
+    ['nothing', [], '', /nothing to encode; expected --operation/, 2],
+    ['no JSON', ['{"operation"'], '', /the input is no JSON/, 1],
+    ['JSON that is no object', ['-'], '[]', /message is \[\]; expected an object/, 1],
+    [
+      'an unknown member',
+      ['{"operation":"CANCEL","port":1}'],
+      '',
+      /message is given port; expected code, round/,
+      1,
+    ],
+    [
+      'an operation nobody knows',
+      ['--operation', 'FLY'],
+      '',
+      /operation is "FLY"; expected MIGRATION_REQUEST/,
+      1,
+    ],
+    [
+      'a port that does not fit',
+      ['--operation', 'CANCEL', '--old-port', '65536'],
+      '',
+      /oldPort is 65536; expected/,
+      1,
+    ],
+    [
+      'a port that is no number',
+      ['--operation', 'CANCEL', '--old-port', 'http'],
+      '',
+      /oldPort is "http"; expected a number/,
+      1,
+    ],
+    [
+      'a host that is none',
+      ['--operation', 'CANCEL', '--old-host', 'localhost'],
+      '',
+      /"localhost"; expected an IPv4 address/,
+      1,
+    ],
+  ])('refuses %s', (_, args, input, message, code) => {
+    const { status, line } = expectClearError(migsock(['encode', ...args], input));
+    expect(line).toMatch(message);
+    expect(status).toBe(code);
+  });
+});
+
+describe('migsock', () => {
+  it('shows help with examples for itself and for every command, within 80 columns', () => {
+    const { stdout } = migsock(['--help']);
+    const commands = [...stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name as string);
+    expect(commands).toEqual(['encode', 'decode', 'dissect', 'export']);
+    for (const command of commands) {
+      const help = migsock([command, '--help']);
+      expect(help.status).toBe(0);
+      expect(help.stdout).toContain('Examples:\n  migsock ');
+      expect(help.stdout).toContain('Exit codes:');
+      expect(Math.max(...help.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    }
+  });
+
+  it('lists every operation in the help of encode', () => {
+    const { stdout } = migsock(['encode', '--help']);
+    for (const { name } of spec.operations) expect(stdout).toContain(name);
+  });
+
+  it('runs the examples that its help gives', () => {
+    const help = ['encode', 'decode'].map((command) => migsock([command, '--help']).stdout).join('');
+    const examples = [...help.matchAll(/^ {2}migsock (encode --.*|decode [0-9a-f]{40})$/gm)].map(
+      ([, line]) => line as string,
+    );
+    expect(examples.length).toBe(2);
+    for (const example of examples) expect(migsock(example.split(' ')).status).toBe(0);
+  });
+
+  it('tells its version', () => {
+    expect(migsock(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('refuses an unknown command, and none at all, with exit code 2', () => {
+    expect(expectClearError(migsock(['fly']))).toEqual({ status: 2, line: "error: unknown command 'fly'" });
+    expect(migsock([]).status).toBe(2);
+  });
+});
