@@ -5,16 +5,21 @@ import { expect } from 'vitest';
 
 const { SEED, REPLAY_PATH } = process.env;
 
+function replayCommand({ seed, counterexamplePath }: fc.RunDetails<unknown>): string {
+  const { testPath = '', currentTestName = '' } = expect.getState();
+  const test = `${relative(process.cwd(), testPath)} -t '${currentTestName.split(' > ').at(-1) ?? ''}'`;
+  return `SEED=${seed} REPLAY_PATH=${counterexamplePath ?? '0'} npm test -- ${test}`;
+}
+
+const withReplayCommand: fc.Plugin<unknown> = () => ({
+  onAllRunsComplete: (details) => {
+    if (!details.failed) return;
+    throw new Error(`${fc.defaultReportMessage(details)}\n\nRepeat it with:\n  ${replayCommand(details)}`);
+  },
+});
+
 fc.configureGlobal({
   ...(SEED === undefined ? {} : { seed: Number(SEED) }),
   ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
-  reporter: (details) => {
-    if (!details.failed) return;
-    const { testPath = '', currentTestName = '' } = expect.getState();
-    const test = `${relative(process.cwd(), testPath)} -t '${currentTestName.split(' > ').at(-1) ?? ''}'`;
-    const replay = `SEED=${details.seed} REPLAY_PATH=${details.counterexamplePath ?? '0'} npm test -- ${test}`;
-    throw new Error(
-      `${fc.defaultReportMessage(details) ?? 'a property failed'}\n\nRepeat it with:\n  ${replay}`,
-    );
-  },
+  plugins: [withReplayCommand],
 });

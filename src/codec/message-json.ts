@@ -18,16 +18,17 @@ export function operationName(value: number): OperationName | undefined {
 
 /** Fields as JSON, well-formed or not. */
 export function toJson(fields: MessageFields): MessageJson {
-  const entries = messageFields.flatMap(({ name, type }): [string, unknown][] => {
+  const json: Record<string, unknown> = {};
+  for (const { name, type } of messageFields) {
     const value = fields[name];
-    if (type === 'host') return [[name, formatHost(value)]];
-    if (type !== 'operation') return [[name, value]];
-    return [
-      [name, operationName(value) ?? null],
-      [`${name}Value`, value],
-    ];
-  });
-  return Object.fromEntries(entries) as unknown as MessageJson;
+    if (type === 'operation') {
+      json[name] = operationName(value) ?? null;
+      json[`${name}Value`] = value;
+    } else {
+      json[name] = type === 'host' ? formatHost(value) : value;
+    }
+  }
+  return json as unknown as MessageJson;
 }
 
 /**
