@@ -10,7 +10,9 @@ export default {
   meta: {
     type: 'problem',
     schema: [],
-    messages: { bare: '{{operator}} ignores that sequence numbers wrap; expected a function of codec/sequence.ts' },
+    messages: {
+      bare: '{{operator}} ignores that sequence numbers wrap; expected a function of codec/sequence.ts',
+    },
   },
   create(context) {
     const services = context.sourceCode.parserServices;

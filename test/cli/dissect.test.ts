@@ -1,0 +1,142 @@
+/** migsock dissect: what is shown of a capture, and how it ends. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectClearError, migsock } from './migsock.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'migsock-dissect-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Line {
+  readonly kind: string;
+  readonly problems?: readonly string[];
+}
+
+function jsonLines(text: string): Line[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+const captures = readdirSync('pcaps').filter((name) => /\.pcap(ng)?$/.test(name));
+const expectedFile = (name: string): string => `pcaps/${name.replace(/\.pcap(ng)?$/, '')}.expected.jsonl`;
+
+describe('migsock dissect --json', () => {
+  it.each(captures)('%s shows what was put into it', (name) => {
+    const expected = jsonLines(readFileSync(expectedFile(name), 'utf8'));
+    const { status, stdout, stderr } = migsock(['dissect', '--json', `pcaps/${name}`]);
+    const found = jsonLines(stdout);
+    expect(found.length).toBe(expected.length);
+    found.forEach((line, index) => {
+      expect(line).toMatchObject(expected[index] as object);
+    });
+    const isMalformed =
+      expected.some(({ kind }) => kind === 'malformed') || stderr.includes('"kind":"problem"');
+    expect(status).toBe(isMalformed ? 1 : 0);
+  });
+
+  it('has a sentence for every problem', () => {
+    const malformed = captures
+      .flatMap((name) => jsonLines(migsock(['dissect', '--json', `pcaps/${name}`]).stdout))
+      .filter(({ kind }) => kind === 'malformed');
+    expect(malformed.length).toBeGreaterThan(10);
+    for (const line of malformed)
+      expect(line).toMatchObject({ problem: expect.stringMatching(/\w{3}/) as string });
+  });
+
+  it('reads standard input as it reads a file', () => {
+    const file = 'pcaps/migration.pcap';
+    const piped = migsock(['dissect', '--json', '-'], readFileSync(file));
+    expect(piped.stdout).toBe(migsock(['dissect', '--json', file]).stdout);
+    expect(piped.stdout).not.toBe('');
+  });
+});
+
+describe('migsock dissect', () => {
+  it('shows people one line for each message', () => {
+    const { status, stdout, stderr } = migsock(['dissect', 'pcaps/migration.pcap']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(
+      /^\d\d:\d\d:\d\d\.\d{6} #\d+ [\d.]+:\d+ > [\d.]+:\d+ MIGRATION_REQUEST round 0 old [\d.]+:\d+$/,
+    );
+    expect(lines.some((line) => / RESTART_ACK round 0 old [\d.]+:\d+ new [\d.]+:\d+$/.test(line))).toBe(true);
+    expect(stderr).toMatch(/^migsock: \d+ packets\n$/);
+    expect(status).toBe(0);
+  });
+
+  it('tells what is wrong with a malformed one, by requirement, and exits with 1', () => {
+    const name = captures.find((each) =>
+      readFileSync(expectedFile(each), 'utf8').includes('new-host-multicast'),
+    );
+    const { status, stdout } = migsock(['dissect', `pcaps/${name ?? ''}`]);
+    expect(stdout).toMatch(
+      / malformed REMOTE_RESTART .*: New Host is a multicast address \([\d.]+\) \[MIG-MSG-NEW-HOST\]\n/,
+    );
+    expect(status).toBe(1);
+  });
+
+  it('keeps what could be read of a capture cut short, and tells where it ends', () => {
+    const whole = readFileSync('pcaps/migration.pcap');
+    const file = join(folder, 'cut.pcap');
+    writeFileSync(file, whole.subarray(0, whole.length - 1));
+    const { status, stdout, stderr } = migsock(['dissect', '--json', file]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(migsock(['dissect', '--json', 'pcaps/migration.pcap']).stdout);
+    expect(jsonLines(stderr)[0]).toMatchObject({ kind: 'problem', problem: 'truncated' });
+  });
+
+  it.each<[string, () => string[], string | Uint8Array, number, RegExp]>([
+    ['a file that does not exist', () => ['./nowhere.pcap'], '', 2, /nowhere\.pcap: no such file/],
+    ['a directory', () => [folder], '', 2, /is a directory; expected a capture file/],
+    ['no file', () => [], '', 2, /missing required argument 'FILE'/],
+  ])('refuses %s', (_, args, input, code, message) => {
+    const { status, line } = expectClearError(migsock(['dissect', ...args()], input));
+    expect(line).toMatch(message);
+    expect(status).toBe(code);
+  });
+
+  it.each<[string, string | Uint8Array, RegExp]>([
+    ['empty input', '', /not-a-capture \(octet 0\): the file has 0 octets/],
+    [
+      'something else than a capture',
+      'hello, world',
+      /not-a-capture \(octet 0\): the file starts with the octets 68656c6c/,
+    ],
+    ['a compressed capture', Buffer.from('1f8b080000', 'hex'), /compressed \(octet 0\): .*gzip/],
+  ])('says of %s that it is none, with exit code 1', (_, input, message) => {
+    const { status, stdout, stderr } = migsock(['dissect', '-'], input);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(message);
+  });
+
+  it('ends without a word when its reader stops reading', () => {
+    const script = `${process.execPath} dist/src/cli/main.js dissect pcaps/migration.pcap | head -n 1`;
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+    expect([status, stdout.split('\n').length]).toEqual([0, 2]);
+    expect(stderr).not.toMatch(/EPIPE|\bat /);
+  });
+
+  it('shows a message of a live capture before the capture ends', async () => {
+    const child = spawn(process.execPath, ['dist/src/cli/main.js', 'dissect', '--json', '-']);
+    try {
+      child.stdin.write(readFileSync('pcaps/migration.pcap'));
+      const first = await new Promise<string>((resolve) => {
+        child.stdout.once('data', (chunk: Buffer) => {
+          resolve(String(chunk));
+        });
+      });
+      expect(first).toContain('MIGRATION_REQUEST');
+    } finally {
+      child.kill();
+    }
+  });
+});
