@@ -14,7 +14,8 @@ function replayCommand({ seed, counterexamplePath }: fc.RunDetails<unknown>): st
 const withReplayCommand: fc.Plugin<unknown> = () => ({
   onAllRunsComplete: (details) => {
     if (!details.failed) return;
-    throw new Error(`${fc.defaultReportMessage(details)}\n\nRepeat it with:\n  ${replayCommand(details)}`);
+    const message = `${fc.defaultReportMessage(details)}\n\nRepeat it with:\n  ${replayCommand(details)}`;
+    throw new Error(message, { cause: details.errorInstance });
   },
 });
 

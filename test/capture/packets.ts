@@ -7,10 +7,20 @@ import { MIG_BIT } from '../../src/codec/message.ts';
 import { alignedOptions, validSegment, validPacket } from '../codec/arbitraries.ts';
 import { fromHex } from '../codec/laws.ts';
 
+/** IP options as they occur: each with a true length, for tools that stop at others. */
+const ipOption = fc.constantFrom('01', '94040000', '07070400000000', '990601020304');
+const ipOptions = fc.array(ipOption, { maxLength: 5 }).map((options) => {
+  const octets = fromHex(options.join(''));
+  const padded = new Uint8Array(Math.ceil(octets.length / 4) * 4);
+  padded.set(octets);
+  return padded;
+});
+
 /** Options of a packet and a segment, and everything else about them that does not matter here. */
 export const surroundings: fc.Arbitrary<{ packet: Ipv4Packet; segment: TcpSegment }> = fc.record({
-  packet: validPacket.map((packet) => ({
+  packet: fc.record({ packet: validPacket, options: ipOptions }).map(({ packet, options }) => ({
     ...packet,
+    options,
     protocol: 6,
     fragmentOffset: 0,
     flags: packet.flags & 0b110,

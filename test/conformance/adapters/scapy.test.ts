@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -209,10 +209,16 @@ describe('what is missing', () => {
 
   test('scapy is named, with what to install', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'migsock-'));
-    // A Python that is called by a name outside of any environment has only what it came with.
-    symlinkSync('/usr/bin/env', join(folder, 'env'));
-    await expect(startScapy({ python: join(folder, 'env') })).rejects.toThrow('x');
-    rmSync(folder, { recursive: true });
+    const python = join(folder, 'python');
+    // Without its site module Python has nothing that was installed, wherever it is installed.
+    writeFileSync(python, '#!/bin/sh\nexec python3 -S -E "$@"\n', { mode: 0o755 });
+    try {
+      await expect(startScapy({ python })).rejects.toThrow(
+        /ended with exit code 1 .*scapy is missing \(No module named 'scapy'\); expected what requirements.txt names/s,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -1,0 +1,142 @@
+"""
+The codec witness made of scapy and the generated layer: reads requests from standard input, a line each, and answers on
+standard output; witness-process.ts says how both look. Ends when standard input does.
+
+Usage: scapy-witness.py PATH_OF_THE_LAYER
+"""
+import importlib.util
+import json
+import logging
+import platform
+import sys
+from socket import inet_ntoa
+
+# A checkout stays as it is when it is tested.
+sys.dont_write_bytecode = True
+logging.getLogger('scapy').setLevel(logging.CRITICAL)
+try:
+    import scapy
+    from scapy.config import conf
+    from scapy.fields import IPField
+    from scapy.layers.inet import IP, TCP, TCPOptions
+    from scapy.layers.l2 import CookedLinux, Dot1AD, Dot1Q, Ether, LoopbackOpenBSD
+    from scapy.packet import bind_layers
+except ImportError as missing:
+    sys.exit(f'scapy is missing ({missing}); expected what requirements.txt names to be installed for {sys.executable}')
+
+LINKTYPE_NULL = 0
+LINKTYPE_RAW_OPENBSD = 14
+
+
+def main(layer_path):
+    complete_scapy()
+    verbs = verbs_of(load_layer(layer_path))
+    for line in sys.stdin.buffer:
+        print(json.dumps(answer(verbs, line)), flush=True)
+
+
+def complete_scapy():
+    """Teaches scapy what it leaves out of the way to TCP; a class's bindings hold for its subclasses and Ether's for VLANs."""
+    conf.l2types.register_num2layer(LINKTYPE_RAW_OPENBSD, IP)
+    bind_layers(Ether, Dot1AD, type=0x9100)
+    bind_layers(CookedLinux, Dot1AD, proto=0x9100)
+    bind_layers(CookedLinux, Dot1AD, proto=0x88a8)
+    # An Authentication Option that is too short makes scapy give up the whole header; an option of no known kind does not.
+    TCPOptions[0].pop(29)
+
+
+def load_layer(path):
+    spec = importlib.util.spec_from_file_location('migsock', path)
+    if spec is None:
+        sys.exit(f'{path} is no Python file; expected the generated scapy layer')
+    layer = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(layer)
+    except OSError as error:
+        sys.exit(f'the generated scapy layer cannot be read: {error}')
+    return layer
+
+
+def answer(verbs, line):
+    """The answer to one line, whatever it holds; -1 stands for an id that could not be read."""
+    number = -1
+    try:
+        words = line.decode('ascii').split()
+        number = int(words[0])
+        return {'id': number, **verbs[words[1]](*words[2:])}
+    except Exception as error:
+        return {'id': number, 'error': f'{type(error).__name__}: {error}'}
+
+
+def verbs_of(layer):
+    """What each verb does; a verb raises where its argument is not what it takes."""
+    fields = layer.MIGSOCK.fields_desc
+
+    def hello():
+        return {'name': f'scapy {scapy.__version__} (Python {platform.python_version()})'}
+
+    def encode(*decimals):
+        if len(decimals) != len(fields):
+            raise ValueError(f'{len(decimals)} values; expected {len(fields)}')
+        values = {field.name: field_value(field, int(decimal)) for field, decimal in zip(fields, decimals)}
+        return {'hex': bytes(layer.MIGSOCK(**values)).hex()}
+
+    def decode(octets=''):
+        message = bytes.fromhex(octets)
+        found = layer.message_problems(message)
+        return verdict(found, layer.MIGSOCK(message) if len(message) >= layer.OCTETS else None)
+
+    def classify(link_type, octets=''):
+        packet = ipv4_packet(int(link_type), bytes.fromhex(octets))
+        if packet is None or not layer.is_migsock(packet):
+            return {'kind': 'ordinary', 'problems': []}
+        return verdict(layer.problems(packet), packet.getlayer(layer.MIGSOCK))
+
+    def verdict(found, message):
+        answered = {'kind': 'malformed' if found else 'message', 'problems': found}
+        if message is not None:
+            answered['fields'] = {camel(name): value for name, value in layer.numbers(message).items()}
+        return answered
+
+    return {'hello': hello, 'encode': encode, 'decode': decode, 'classify': classify}
+
+
+def field_value(field, number):
+    return inet_ntoa(number.to_bytes(4, 'big')) if isinstance(field, IPField) else number
+
+
+def ipv4_packet(link_type, octets):
+    """The IPv4 packet with a TCP segment that the frame holds, as scapy sees it; None where it holds another thing."""
+    outermost = frame_class(link_type, octets)
+    try:
+        layer = outermost(octets)
+    except Exception:
+        # Within a packet scapy leaves a header that it can't dissect as it is; only for the outermost it raises, as it likes.
+        return None
+    if not isinstance(layer, IP):
+        layer = layer.payload
+        while isinstance(layer, Dot1Q):
+            layer = layer.payload
+    return layer if isinstance(layer, IP) and isinstance(layer.payload, TCP) else None
+
+
+def frame_class(link_type, octets):
+    # The null link type has the byte order of the machine that captured; scapy takes it for little-endian.
+    if link_type == LINKTYPE_NULL and octets.startswith(b'\0'):
+        return LoopbackOpenBSD
+    found = conf.l2types.num2layer.get(link_type)
+    if found is None:
+        raise ValueError(f'scapy knows no link type {link_type}')
+    return found
+
+
+def camel(name):
+    """old_host as oldHost, the name that the specification has."""
+    first, *others = name.split('_')
+    return first + ''.join(map(str.capitalize, others))
+
+
+if __name__ == '__main__':
+    if len(sys.argv) != 2:
+        sys.exit(f'{len(sys.argv) - 1} arguments; expected the path of the generated scapy layer')
+    main(sys.argv[1])
