@@ -60,7 +60,7 @@ export type PacketFilter = (
   originalLength: number,
 ) => boolean;
 
-/** Largest number of octets captured of one packet; what claims more is no packet. libpcap draws the same line. */
+/** Most octets that a pcap record, or a writer here, holds of one packet. libpcap draws the same line. */
 export const LARGEST_CAPTURE = 262_144;
 
 export function captureProblem(

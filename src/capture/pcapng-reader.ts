@@ -130,11 +130,8 @@ class PcapngReader {
 
   async #pass(length: number): Promise<void> {
     const window = this.#window;
-    const body = length - block.trailer;
-    const passed = await window.skip(body);
-    if (passed < body || !(await window.fill(block.trailer))) {
-      throw this.#truncated(passed + window.available, length);
-    }
+    const passed = await window.skip(length - block.trailer);
+    if (!(await window.fill(block.trailer))) throw this.#truncated(passed + window.available, length);
     this.#checkTrailer(window.start, length);
     window.advance(block.trailer);
   }

@@ -34,7 +34,7 @@ describe('reading pcap', () => {
   });
 
   it('takes the link type from the low half of its field, beside the length of a frame check sequence', async () => {
-    const [packet] = await items(joined([forgedHeader(20, 0xf400_0114), pieces[1] as Uint8Array]));
+    const [packet] = await items(joined([forgedHeader(20, 0xf7ff_0114), pieces[1] as Uint8Array]));
     expect(packet).toMatchObject({ linkType: 0x0114 });
   });
 

@@ -139,7 +139,7 @@ describe.each([
       {
         problem: 'unknown-interface',
         frame: 2,
-        offset: 132,
+        offset: 128,
         detail: 'a packet is of interface 0; its section describes 0',
       },
       { kind: 'packet', frame: 3, linkType: 101, time: 7000n },

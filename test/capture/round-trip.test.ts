@@ -21,6 +21,11 @@ function offsetsOf(pieces: readonly Uint8Array[]): number[] {
   return pieces.map((piece) => (offset += piece.length) - piece.length);
 }
 
+function octetsOf(item: CaptureItem): Uint8Array {
+  if (item.kind === 'problem') throw new Error(item.detail);
+  return item.data;
+}
+
 describe('what PcapWriter writes', () => {
   it('is read back whole, whatever the options and however the octets come', async () => {
     const options = fc.record({ linkType, snapLength, byteOrder, nanoseconds: fc.boolean() });
@@ -50,8 +55,8 @@ describe('what PcapWriter writes', () => {
 
   it('holds packets of the largest capture', async () => {
     const data = new Uint8Array(262_144).fill(7);
-    const [read] = await items(joined(pcapPieces([{ time: 0n, data }], { linkType: 1 })));
-    expect(read).toMatchObject({ kind: 'packet', data, originalLength: data.length });
+    const read = await items(joined(pcapPieces([{ time: 0n, data }], { linkType: 1 })));
+    expect(read.map(octetsOf).map((octets) => Buffer.compare(octets, data))).toStrictEqual([0]);
   });
 
   it('is refused where a value does not fit, and then nothing is written', () => {
@@ -121,7 +126,7 @@ describe('what PcapngWriter writes', () => {
   it('holds the largest capture with the longest comment', async () => {
     const packet = { time: 1n, data: new Uint8Array(262_144).fill(7), comment: 'x'.repeat(65_535) };
     const read = await items(joined(pcapngPieces([packet], { interfaces: [{ linkType: 1 }] })));
-    expect(read).toMatchObject([{ kind: 'packet', data: packet.data }]);
+    expect(read.map(octetsOf).map((octets) => Buffer.compare(octets, packet.data))).toStrictEqual([0]);
   });
 
   it('is refused where a value does not fit', () => {

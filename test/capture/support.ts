@@ -72,6 +72,8 @@ export function numbers(
   );
 }
 
+const EMPTY: Uint8Array = new Uint8Array(0);
+
 /** A pcapng block around a body, whose lengths can be forged. */
 export function blockOf(
   little: boolean,
@@ -82,10 +84,7 @@ export function blockOf(
   return joined([numbers(little, [type, 4], [length, 4]), body, numbers(little, [trailer, 4])]);
 }
 
-export function sectionBlock(
-  little: boolean,
-  { major = 1, minor = 0, options = new Uint8Array(0) } = {},
-): Uint8Array {
+export function sectionBlock(little: boolean, { major = 1, minor = 0, options = EMPTY } = {}): Uint8Array {
   const fixed = numbers(little, [0x1a2b3c4d, 4], [major, 2], [minor, 2], [-1n, 8]);
   return blockOf(little, 0x0a0d0d0a, joined([fixed, options]));
 }
@@ -93,7 +92,7 @@ export function sectionBlock(
 export function interfaceBlock(
   little: boolean,
   linkType: number,
-  { snapLength = 0, options = new Uint8Array(0) } = {},
+  { snapLength = 0, options = EMPTY } = {},
 ): Uint8Array {
   return blockOf(little, 1, joined([numbers(little, [linkType, 2], [0, 2], [snapLength, 4]), options]));
 }
@@ -148,3 +147,33 @@ function packetBlock(
 function paddedTo4(bytes: Uint8Array): Uint8Array {
   return joined([bytes, new Uint8Array((4 - (bytes.length % 4)) % 4)]);
 }
+
+const octetsOfHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+
+/** What stands in front of an IPv4 packet, for every link type. */
+export const ipv4Frames = [
+  { name: 'Ethernet', linkType: 1, link: '000000000001 000000000002 0800' },
+  { name: 'an 802.1Q tag', linkType: 1, link: '000000000001 000000000002 8100 0001 0800' },
+  { name: 'an 802.1ad tag', linkType: 1, link: '000000000001 000000000002 88a8 0001 0800' },
+  { name: 'stacked tags', linkType: 1, link: '000000000001 000000000002 88a8 0001 8100 0002 0800' },
+  {
+    name: 'stacked tags of the old kind',
+    linkType: 1,
+    link: '000000000001 000000000002 9100 0001 8100 0002 0800',
+  },
+  { name: 'null, little-endian', linkType: 0, link: '02000000' },
+  { name: 'null, big-endian', linkType: 0, link: '00000002' },
+  { name: 'loop', linkType: 108, link: '00000002' },
+  { name: 'nothing (12)', linkType: 12, link: '' },
+  { name: 'nothing (14)', linkType: 14, link: '' },
+  { name: 'nothing (101)', linkType: 101, link: '' },
+  { name: 'nothing (228)', linkType: 228, link: '' },
+  { name: 'cooked', linkType: 113, link: '0000 0001 0006 000000000001 0000 0800' },
+  { name: 'cooked with a tag', linkType: 113, link: '0000 0001 0006 000000000001 0000 8100 0001 0800' },
+  { name: 'cooked v2', linkType: 276, link: '0800 0000 00000001 0001 00 06 000000000001 0000' },
+  {
+    name: 'cooked v2 with a tag',
+    linkType: 276,
+    link: '8100 0000 00000001 0001 00 06 000000000001 0000 0001 0800',
+  },
+].map(({ link, ...frame }) => ({ ...frame, link: octetsOfHex(link) }));
