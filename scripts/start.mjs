@@ -44,7 +44,7 @@ try {
   ensureNodePackages();
   build();
   console.log('A migration, as migsock dissect shows it:\n');
-  console.log(dissect('migration.pcap'));
+  console.log(dissect('migration-with-state.pcap'));
   console.log('Every capture of pcaps/, held against what it must show:\n');
   const results = readdirSync(join(root, 'pcaps'))
     .filter((name) => capture.test(name))

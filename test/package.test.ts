@@ -31,7 +31,7 @@ describe('the installed package', () => {
   });
 
   it('dissects a capture and exports for every tool', () => {
-    const capture = join(process.cwd(), 'pcaps', 'migration.pcap');
+    const capture = join(process.cwd(), 'pcaps', 'migration-with-state.pcap');
     expect(installed('node_modules/.bin/migsock', ['dissect', capture])).toContain('REMOTE_RESTART round 0');
     for (const what of ['wireshark', 'scapy', 'c-header', 'vectors']) {
       expect(installed('node_modules/.bin/migsock', ['export', what]).length).toBeGreaterThan(1000);

@@ -22,7 +22,10 @@ const program = new Command('migsock')
 const encodeCommand = program
   .command('encode')
   .description('Encode one message.')
-  .argument('[JSON]', 'the fields as `migsock decode --json` prints them; - reads them from standard input');
+  .argument(
+    '[JSON]',
+    'the fields as `migsock decode --json` prints them, or a file with them; without it or with -, standard input',
+  );
 for (const { name, type, meaning } of spec.message.fields) {
   encodeCommand.option(`--${kebab(name)} <${type === 'operation' ? 'name|number' : type}>`, meaning);
 }

@@ -54,7 +54,7 @@ describe('migsock dissect --json', () => {
   });
 
   it('reads standard input as it reads a file', () => {
-    const file = 'pcaps/migration.pcap';
+    const file = 'pcaps/migration-with-state.pcap';
     const piped = migsock(['dissect', '--json', '-'], readFileSync(file));
     expect(piped.stdout).toBe(migsock(['dissect', '--json', file]).stdout);
     expect(piped.stdout).not.toBe('');
@@ -63,7 +63,7 @@ describe('migsock dissect --json', () => {
 
 describe('migsock dissect', () => {
   it('shows people one line for each message', () => {
-    const { status, stdout, stderr } = migsock(['dissect', 'pcaps/migration.pcap']);
+    const { status, stdout, stderr } = migsock(['dissect', 'pcaps/migration-with-state.pcap']);
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(
       /^\d\d:\d\d:\d\d\.\d{6} #\d+ [\d.]+:\d+ > [\d.]+:\d+ MIGRATION_REQUEST round 0 old [\d.]+:\d+$/,
@@ -85,12 +85,12 @@ describe('migsock dissect', () => {
   });
 
   it('keeps what could be read of a capture cut short, and tells where it ends', () => {
-    const whole = readFileSync('pcaps/migration.pcap');
+    const whole = readFileSync('pcaps/migration-with-state.pcap');
     const file = join(folder, 'cut.pcap');
     writeFileSync(file, whole.subarray(0, whole.length - 1));
     const { status, stdout, stderr } = migsock(['dissect', '--json', file]);
     expect(status).toBe(1);
-    expect(stdout).toBe(migsock(['dissect', '--json', 'pcaps/migration.pcap']).stdout);
+    expect(stdout).toBe(migsock(['dissect', '--json', 'pcaps/migration-with-state.pcap']).stdout);
     expect(jsonLines(stderr)[0]).toMatchObject({ kind: 'problem', problem: 'truncated' });
   });
 
@@ -119,7 +119,7 @@ describe('migsock dissect', () => {
   });
 
   it('ends without a word when its reader stops reading', () => {
-    const script = `${process.execPath} dist/src/cli/main.js dissect pcaps/migration.pcap | head -n 1`;
+    const script = `${process.execPath} dist/src/cli/main.js dissect pcaps/migration-with-state.pcap | head -n 1`;
     const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
     expect([status, stdout.split('\n').length]).toEqual([0, 2]);
     expect(stderr).not.toMatch(/EPIPE|\bat /);
@@ -128,7 +128,7 @@ describe('migsock dissect', () => {
   it('shows a message of a live capture before the capture ends', async () => {
     const child = spawn(process.execPath, ['dist/src/cli/main.js', 'dissect', '--json', '-']);
     try {
-      child.stdin.write(readFileSync('pcaps/migration.pcap'));
+      child.stdin.write(readFileSync('pcaps/migration-with-state.pcap'));
       const first = await new Promise<string>((resolve) => {
         child.stdout.once('data', (chunk: Buffer) => {
           resolve(String(chunk));

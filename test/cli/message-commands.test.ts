@@ -99,10 +99,16 @@ describe('migsock encode', () => {
     ['options', ['--operation', 'MIGRATION_REQUEST', '--old-host', '192.0.2.1', '--old-port', '80'], ''],
     ['an operation by number', ['--operation', '0x1', '--old-host', '192.0.2.1', '--old-port', '80'], ''],
     ['JSON', [json], ''],
-    ['JSON on standard input', ['-'], json],
+    ['JSON on standard input', [], json],
+    ['JSON on standard input by name', ['-'], json],
     ['JSON with an option over it', [json.replace('"oldPort":80', '"oldPort":81'), '--old-port', '80'], ''],
   ])('takes %s', (_, args, input) => {
     expect(migsock(['encode', ...args], input)).toEqual({ status: 0, stdout: `${hex}\n`, stderr: '' });
+  });
+
+  it('takes a file of JSON', () => {
+    writeFileSync(at('fields.json'), `  ${json}\n`);
+    expect(migsock(['encode', at('fields.json')])).toEqual({ status: 0, stdout: `${hex}\n`, stderr: '' });
   });
 
   it('writes the octets themselves, or JSON', () => {
@@ -119,9 +125,10 @@ describe('migsock encode', () => {
   });
 
   it.each<[string, string[], string, RegExp, number]>([
-    ['nothing', [], '', /nothing to encode; expected --operation/, 2],
+    ['nothing', [], '', /the input is empty; expected the fields of a message as JSON/, 1],
+    ['a file that does not exist', ['no.json'], '', /no\.json: no such file/, 2],
     ['no JSON', ['{"operation"'], '', /the input is no JSON/, 1],
-    ['JSON that is no object', ['-'], '[]', /message is \[\]; expected an object/, 1],
+    ['JSON that is no object', ['-'], '[]', /the input is \[\]; expected an object/, 1],
     [
       'an unknown member',
       ['{"operation":"CANCEL","port":1}'],
