@@ -36,12 +36,12 @@ def main(layer_path):
 
 
 def complete_scapy():
-    """Teaches scapy what it leaves out of the way to TCP; a class's bindings hold for its subclasses and Ether's for VLANs."""
+    """Teaches scapy what it lacks on the way to TCP; a class's bindings hold for its subclasses, Ether's for VLANs."""
     conf.l2types.register_num2layer(LINKTYPE_RAW_OPENBSD, IP)
     bind_layers(Ether, Dot1AD, type=0x9100)
     bind_layers(CookedLinux, Dot1AD, proto=0x9100)
     bind_layers(CookedLinux, Dot1AD, proto=0x88a8)
-    # An Authentication Option that is too short makes scapy give up the whole header; an option of no known kind does not.
+    # An Authentication Option that is too short makes scapy give up the whole header; an unknown option does not.
     TCPOptions[0].pop(29)
 
 
@@ -111,7 +111,7 @@ def ipv4_packet(link_type, octets):
     try:
         layer = outermost(octets)
     except Exception:
-        # Within a packet scapy leaves a header that it can't dissect as it is; only for the outermost it raises, as it likes.
+        # An inner header that scapy can't dissect it leaves as octets; for the outermost it raises whatever went wrong.
         return None
     if not isinstance(layer, IP):
         layer = layer.payload

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startScapy } from '../../../conformance/adapters/scapy.ts';
 import {
@@ -198,6 +199,52 @@ describe('what surrounds a segment', () => {
   test('a link type that scapy does not know is refused', async () => {
     await expect(scapy.classify([bare()], 999)).rejects.toThrow('scapy knows no link type 999');
   });
+});
+
+describe('the vectors of the specification', () => {
+  interface Vector {
+    readonly id: string;
+    readonly bytes: string;
+    readonly result: 'valid' | 'invalid' | 'ordinary';
+    readonly problems?: readonly string[];
+    readonly value?: Readonly<Record<string, string | number | null>>;
+  }
+  const folder = fileURLToPath(new URL('../../../spec/vectors/', import.meta.url));
+  const kinds = { valid: 'message', invalid: 'malformed', ordinary: 'ordinary' };
+
+  test.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('%s', async (name) => {
+    const { kind: what, vectors } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
+      readonly kind: 'message' | 'packet';
+      readonly vectors: readonly Vector[];
+    };
+    const octets = vectors.map(({ bytes }) => Uint8Array.from(Buffer.from(bytes, 'hex')));
+    const verdicts = await (what === 'message' ? scapy.decode(octets) : scapy.classify(octets, LINKTYPE_RAW));
+    // Vectors state the fields of valid messages only.
+    const found = verdicts.map(({ kind, problems, fields }, index) => ({
+      id: vectors[index]?.id,
+      kind,
+      problems,
+      ...(kind === 'message' ? { fields } : {}),
+    }));
+    expect(found.length).toBeGreaterThan(0);
+    expect(found).toEqual(
+      vectors.map(({ id, result, problems = [], value }) => ({
+        id,
+        kind: kinds[result],
+        problems,
+        ...(result === 'valid' && value !== undefined ? { fields: numbersOf(value) } : {}),
+      })),
+    );
+  });
+
+  function numbersOf(value: NonNullable<Vector['value']>): Record<string, number> {
+    const numbers = spec.message.fields.map(({ name, type }): [string, number] => {
+      if (type === 'operation') return [name, Number(value[`${name}Value`])];
+      const octets = String(value[name]).split('.').map(Number);
+      return [name, octets.reduce((number, octet) => 256 * number + octet)];
+    });
+    return Object.fromEntries(numbers);
+  }
 });
 
 describe('what is missing', () => {
