@@ -22,5 +22,5 @@ const withReplayCommand: fc.Plugin<unknown> = () => ({
 fc.configureGlobal({
   ...(SEED === undefined ? {} : { seed: Number(SEED) }),
   ...(REPLAY_PATH === undefined ? {} : { path: REPLAY_PATH }),
-  plugins: [withReplayCommand],
 });
+fc.installGlobalPlugin(withReplayCommand);
