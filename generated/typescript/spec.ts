@@ -659,7 +659,7 @@ export const spec = {
       "id": "MIG-CAR-MALFORMED-DROPPED",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A malformed MIGSOCK segment MUST be dropped without an answer."
+      "sentence": "A malformed MIGSOCK segment for a connection or a tombstone MUST be dropped silently."
     },
     {
       "id": "MIG-CAR-NO-SEQUENCE-SPACE",
@@ -756,6 +756,18 @@ export const spec = {
       "section": "carriage",
       "level": "MUST",
       "sentence": "A MIGSOCK segment for a tombstone MUST be checked against the tombstone's own SND.UNA and RCV.NXT, not against the live connection."
+    },
+    {
+      "id": "MIG-CAR-RST-EXACT",
+      "section": "carriage",
+      "level": "MUST",
+      "sentence": "A mute destination and a cancelling source MUST accept a RST whose SEQ is exactly RCV.NXT, and no other."
+    },
+    {
+      "id": "MIG-CAR-QUARANTINE-PASSES",
+      "section": "carriage",
+      "level": "MUST",
+      "sentence": "The quarantine of a frozen source MUST let the remote's answers and RST through."
     },
     {
       "id": "MIG-CAR-OTHER-FLAGS",
