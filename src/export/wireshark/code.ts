@@ -217,14 +217,22 @@ local function new_record(segment, values, pinfo)
   return record
 end
 
+-- When the frame was captured. Without fields there is only a fraction of the second in floating point; it is right to
+-- the microsecond, which is the resolution of most captures.
+local function time_of(pinfo)
+  local exact = frame_time()
+  if exact then return exact.value end
+  local microseconds = math.floor(pinfo.abs_ts % 1 * 1e6 + 0.5)
+  return NSTime(math.floor(pinfo.abs_ts) + math.floor(microseconds / 1e6), microseconds % 1e6 * 1000)
+end
+
 -- The record of a well-formed message. It is made when the message is first seen, so that dissecting a frame again, in
--- whatever order, changes nothing. The time comes with the fields, maybe only in the second pass.
+-- whatever order, changes nothing but an inexact time.
 local function record_of(segment, values, pinfo)
   local place = pinfo.number .. '@' .. segment.tcp
   local record = records[place] or new_record(segment, values, pinfo)
   records[place] = record
-  local time = frame_time()
-  record.time = record.time or time and time.value
+  record.time = time_of(pinfo)
   return record
 end
 
@@ -265,7 +273,7 @@ local function show_problems(tree, list)
 end
 
 local function show_since(tree, field, record, earlier)
-  if record.time and earlier.time then tree:add(field, record.time - earlier.time):set_generated() end
+  tree:add(field, record.time - earlier.time):set_generated()
 end
 
 local function show_exchange(tree, record)
