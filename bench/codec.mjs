@@ -7,7 +7,7 @@ import { checkDecoder, checkEncoder, checkReader } from './peers/agreement.mjs';
 import { binaryParser, binaryParserArrays } from './peers/binary-parser.mjs';
 import { dataView, dataViewEach } from './peers/data-view.mjs';
 import { kaitai } from './peers/kaitai.mjs';
-import { inPlace, raw, strict } from './peers/migsock.mjs';
+import { inPlace, raw, strict, strictEach } from './peers/migsock.mjs';
 import { fields } from './peers/peer.mjs';
 import { startPythonStruct } from './peers/python-struct.mjs';
 import { restructure } from './peers/restructure.mjs';
@@ -19,7 +19,17 @@ const SINK_LENGTH = 1024;
 /** No object takes less than 8 octets. What is left is what Node itself allocates around the loop. */
 const NOTHING_OCTETS = 1;
 
-const decoders = [raw, dataView, strict, dataViewEach, binaryParser, binaryParserArrays, kaitai, restructure];
+const decoders = [
+  raw,
+  dataView,
+  strict,
+  strictEach,
+  dataViewEach,
+  binaryParser,
+  binaryParserArrays,
+  kaitai,
+  restructure,
+];
 const encoders = [raw, dataView, strict, restructure];
 const readers = [inPlace, dataView];
 
@@ -54,7 +64,8 @@ async function measureDecoding(input, python, extent) {
       faster(dataView, { atLeast: 0.9 }),
       faster(binaryParser, { atLeast: 5 }),
       ...[binaryParserArrays, kaitai, restructure, python].map((peer) => faster(peer)),
-      ...[dataView, dataViewEach, binaryParser].map(({ name }) => ({ name: strict.name, by: name })),
+      { name: strict.name, by: dataView.name },
+      ...[dataViewEach, binaryParser].map(({ name }) => ({ name: strictEach.name, by: name })),
     ]),
   ];
 }

@@ -1,6 +1,7 @@
 /** The product's own forms: raw, strict, and in place. */
 import {
   decodeMessage,
+  decodeMessageAt,
   encodeMessageInto,
   MessageView,
   readFields,
@@ -26,20 +27,32 @@ export const raw = {
   },
 };
 
-/** Checks every rule. Each message comes as octets of its own. @type {import('./peer.mjs').Decoder & import('./peer.mjs').Encoder} */
+/** Checks every rule. @type {import('./peer.mjs').Decoder & import('./peer.mjs').Encoder} */
 export const strict = {
   name: 'migsock, strict',
 
-  decodeAll({ bytes }, sink) {
+  decodeAll({ view }, sink) {
     const mask = sink.length - 1;
-    for (let at = 0, index = 0; at < bytes.length; at += OCTETS, index++) {
-      sink[index & mask] = decodeMessage(bytes.subarray(at, at + OCTETS));
+    for (let at = 0, index = 0; at < view.byteLength; at += OCTETS, index++) {
+      sink[index & mask] = decodeMessageAt(view, at);
     }
   },
 
   encodeAll(messages, { view }) {
     for (let index = 0, at = 0; index < messages.length; index++, at += OCTETS) {
       encodeMessageInto(messages[index], view, at);
+    }
+  },
+};
+
+/** Checks every rule; each message comes as octets of its own. @type {import('./peer.mjs').Decoder} */
+export const strictEach = {
+  name: 'migsock, strict, each',
+
+  decodeAll({ bytes }, sink) {
+    const mask = sink.length - 1;
+    for (let at = 0, index = 0; at < bytes.length; at += OCTETS, index++) {
+      sink[index & mask] = decodeMessage(bytes.subarray(at, at + OCTETS));
     }
   },
 };

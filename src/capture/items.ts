@@ -33,6 +33,7 @@ export type CaptureProblemId =
   | 'captured-exceeds-block'
   | 'captured-exceeds-original'
   | 'unknown-interface'
+  | 'too-many-interfaces'
   | 'malformed-option';
 
 export interface CaptureProblem {

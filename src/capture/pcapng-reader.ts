@@ -41,6 +41,9 @@ const fixedOctets: Readonly<Record<number, number>> = {
   [BlockType.enhancedPacket]: enhancedPacket.data,
 };
 
+/** Interfaces that are kept of one section, so that memory stays within bounds; captures have a few. */
+const MOST_INTERFACES = 65_536;
+
 class PcapngReader {
   readonly #window: ByteWindow;
   readonly #filter: PacketFilter;
@@ -144,6 +147,10 @@ class PcapngReader {
   }
 
   #takeInterface(start: number, length: number): void {
+    if (this.#interfaces.length === MOST_INTERFACES) {
+      const detail = `a section describes more than ${MOST_INTERFACES} interfaces; expected that many at most`;
+      throw this.#unreadable('too-many-interfaces', detail);
+    }
     const view = new DataView(this.#window.bytes.buffer, start, length);
     const { described, fault } = describedInterface(view, this.#littleEndian);
     this.#interfaces.push(described);

@@ -17,7 +17,9 @@ export interface DissectReport {
   remark(remark: Remark): string;
 }
 
+/** In a second, and the nanoseconds of a day. */
 const NANOSECONDS = 1_000_000_000n;
+const DAY = 86_400n * NANOSECONDS;
 
 export const jsonReport: DissectReport = {
   segment({ packet, source, destination, segment, found }) {
@@ -85,20 +87,19 @@ function describePlace(remark: UnjudgedPacket | CaptureProblem): string {
   return `${pc.yellow(what)} (${place}): ${remark.detail}`;
 }
 
+/** Seconds since 1970 with nine decimals. */
 function epochSeconds(time: bigint): string {
-  return `${time / NANOSECONDS}.${fraction(time, 9)}`;
+  const distance = time < 0n ? -time : time;
+  const decimals = String(distance % NANOSECONDS).padStart(9, '0');
+  return `${time < 0n ? '-' : ''}${distance / NANOSECONDS}.${decimals}`;
 }
 
 /** Time of day in UTC. */
 function clockTime(time: bigint | undefined): string {
   if (time === undefined) return '--:--:--.------';
-  const seconds = Number(time / NANOSECONDS) % 86_400;
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return `${[hours, minutes, seconds % 60].map((part) => String(part).padStart(2, '0')).join(':')}.${fraction(time, 6)}`;
-}
-
-function fraction(time: bigint, digits: number): string {
-  return String(time % NANOSECONDS)
-    .padStart(9, '0')
-    .slice(0, digits);
+  const ofDay = ((time % DAY) + DAY) % DAY;
+  const seconds = Number(ofDay / NANOSECONDS);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const microseconds = String((ofDay % NANOSECONDS) / 1000n).padStart(6, '0');
+  return `${parts.map((part) => String(part).padStart(2, '0')).join(':')}.${microseconds}`;
 }

@@ -42,9 +42,14 @@ function parseJson(text: string): object {
     const json: unknown = JSON.parse(text);
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
   } catch (error) {
-    throw new MalformedInput(`the input is no JSON: ${(error as Error).message}`);
+    throw new MalformedInput(`the input is no JSON: ${onOneLine((error as Error).message)}`);
   }
   throw new MalformedInput(
-    `the input is ${text.trim().slice(0, 40)}; expected an object with the fields of a message`,
+    `the input is ${onOneLine(text.trim().slice(0, 40))}; expected an object with the fields of a message`,
   );
+}
+
+/** Text with its control characters escaped. */
+function onOneLine(text: string): string {
+  return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
 }

@@ -39,12 +39,14 @@ export function toJson(fields: MessageFields): MessageJson {
  */
 export function fromJson(json: unknown): MessageFields {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new EncodeError('message', JSON.stringify(json), 'an object with the fields of a message');
+    throw new EncodeError('message', shown(json), 'an object with the fields of a message');
   }
   const members = json as Readonly<Record<string, unknown>>;
   const known = Object.keys(toJson(emptyFields));
   const stranger = Object.keys(members).find((name) => !known.includes(name));
-  if (stranger !== undefined) throw new EncodeError('message', `given ${stranger}`, known.join(', '));
+  if (stranger !== undefined) {
+    throw new EncodeError('message', `given ${shown(stranger).slice(1, -1)}`, known.join(', '));
+  }
   const entries = messageFields.map((field): [string, number] => [field.name, numberOf(field, members)]);
   return Object.fromEntries(entries) as unknown as MessageFields;
 }
@@ -68,8 +70,7 @@ function operationOf(name: string, given: unknown, givenValue: unknown, octets: 
   const value = givenValue === undefined ? undefined : numeric(`${name}Value`, givenValue, octets);
   if (given === undefined || (given === null && value !== undefined)) return value as number;
   const named = typeof given === 'string' ? valueByName.get(given) : undefined;
-  if (named === undefined)
-    throw new EncodeError(name, JSON.stringify(given), [...valueByName.keys()].join(', '));
+  if (named === undefined) throw new EncodeError(name, shown(given), [...valueByName.keys()].join(', '));
   if (value !== undefined && value !== named) {
     throw new EncodeError(`${name}Value`, String(value), `${named}, the value of ${JSON.stringify(given)}`);
   }
@@ -78,5 +79,12 @@ function operationOf(name: string, given: unknown, givenValue: unknown, octets: 
 
 function numeric(name: string, value: unknown, octets: number, expected?: string): number {
   if (typeof value === 'number' && expected === undefined) return unsigned(name, value, 8 * octets);
-  throw new EncodeError(name, JSON.stringify(value), expected ?? 'a number');
+  throw new EncodeError(name, shown(value), expected ?? 'a number');
+}
+
+/** A value on one line. What holds others is not written out: it may be nested deeper than the stack goes. */
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : 'an array';
+  return 'an object';
 }

@@ -51,9 +51,21 @@ export interface Message extends MessageFields {
  */
 export function decodeMessage(bytes: Uint8Array): Message {
   if (bytes.length !== MESSAGE_OCTETS) throw decodeError(problemBit['payload-length'], bytes);
-  const fields = readFields(viewOf(bytes), 0);
+  return decodeMessageAt(viewOf(bytes), 0);
+}
+
+/**
+ * Decodes the message at an offset of a view, for loops over many: a view costs more than a message.
+ *
+ * @throws DecodeError as decodeMessage does; its offset counts from the message's first octet
+ */
+export function decodeMessageAt(view: DataView, offset: number): Message {
+  if (!(offset >= 0 && offset + MESSAGE_OCTETS <= view.byteLength)) {
+    throw decodeError(problemBit['payload-length'], octetsAt(view, offset));
+  }
+  const fields = readFields(view, offset);
   const problems = messageProblems(fields);
-  if (problems !== 0) throw decodeError(problems, bytes);
+  if (problems !== 0) throw decodeError(problems, octetsAt(view, offset));
   return fields as Message;
 }
 
@@ -93,6 +105,13 @@ export function encodeRawMessage(fields: MessageFields): Uint8Array {
 function checkWidths(fields: MessageFields): void {
   if (fitWidths(fields)) return;
   for (const { name, octets } of messageFields) unsigned(name, fields[name], 8 * octets);
+}
+
+/** What a view holds of a message; nothing where the offset lies outside. */
+function octetsAt({ buffer, byteOffset, byteLength }: DataView, offset: number): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
+    .subarray(Math.max(0, offset))
+    .subarray(0, MESSAGE_OCTETS);
 }
 
 function decodeError(problems: number, bytes: Uint8Array): DecodeError {

@@ -225,6 +225,20 @@ describe.each([
     ]);
   });
 
+  it('stops where a section describes more interfaces than it keeps, and starts anew with the next', async () => {
+    const description = interfaceBlock(little, 1);
+    const described = Array.from({ length: 65_536 }, () => description);
+    const most = [sectionBlock(little), ...described, enhancedBlock(little, { interfaceId: 65_535, data })];
+    expect(await items(joined([...most, ...start, packet]))).toMatchObject([{ frame: 1 }, { frame: 2 }]);
+    expect(await items(joined([...most, description, packet]))).toMatchObject([
+      { frame: 1 },
+      {
+        problem: 'too-many-interfaces',
+        detail: 'a section describes more than 65536 interfaces; expected that many at most',
+      },
+    ]);
+  });
+
   it('yields every whole packet of a cut file and then one problem, at every cut', async () => {
     const blocks = [...start, packet, blockOf(little, 5, new Uint8Array(8)), packet, sectionBlock(!little), interfaceBlock(!little, 0), simpleBlock(!little, 5, data), obsoleteBlock(!little, { data })]; // prettier-ignore
     const packets = new Set([2, 4, 7, 8]);

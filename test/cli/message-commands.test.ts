@@ -128,6 +128,7 @@ describe('migsock encode', () => {
     ['nothing', [], '', /the input is empty; expected the fields of a message as JSON/, 1],
     ['a file that does not exist', ['no.json'], '', /no\.json: no such file/, 2],
     ['no JSON', ['{"operation"'], '', /the input is no JSON/, 1],
+    ['no JSON over several lines', [], '{"operation":\n x\n', /the input is no JSON: .*\\n x\\n/, 1],
     ['JSON that is no object', ['-'], '[]', /the input is \[\]; expected an object/, 1],
     [
       'an unknown member',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DecodeError, EncodeError, viewOf } from '../../src/codec/errors.ts';
 import {
   decodeMessage,
+  decodeMessageAt,
   encodeMessage,
   encodeMessageInto,
   encodeRawMessage,
@@ -36,6 +37,25 @@ describe('a message', () => {
     expect(dirty).toEqual(fromHex(`a5a5a5a5 ${Buffer.from(bytes).toString('hex')} a5a5a5a5`));
     expect(encodeMessage(message)).toEqual(bytes);
     expect(decodeMessage(amidNoise(bytes))).toEqual(message);
+  });
+
+  it('decodes in the midst of a buffer, and tells where it is at fault or cut', () => {
+    const larger = Uint8Array.of(7, ...bytes, 7);
+    expect(decodeMessageAt(viewOf(larger), 1)).toEqual(message);
+    larger[1] = 0;
+    expect(() => decodeMessageAt(viewOf(larger), 1)).toThrow(
+      expect.objectContaining({ reason: 'message-code', offset: 0 }),
+    );
+    for (const [offset, octets] of [
+      [3, 19],
+      [22, 0],
+      [30, 0],
+    ] as const) {
+      expect(() => decodeMessageAt(viewOf(larger), offset)).toThrow(`(${octets} octets; expected 20)`);
+    }
+    for (const offset of [-1, Number.NaN]) {
+      expect(reasonOf(() => decodeMessageAt(viewOf(larger), offset))).toBe('payload-length');
+    }
   });
 
   it('survives encoding and decoding', () => {
