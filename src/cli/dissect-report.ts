@@ -1,5 +1,4 @@
 /** How `migsock dissect` shows what it finds: lines for people, or lines of JSON. */
-import pc from 'picocolors';
 import type { Finding, FoundSegment, UnjudgedPacket } from '../capture/dissect.ts';
 import type { CaptureProblem } from '../capture/items.ts';
 import { formatAddress, formatHost } from '../codec/address.ts';
@@ -7,6 +6,7 @@ import { operationName, toJson } from '../codec/message-json.ts';
 import type { MessageFields } from '../codec/message.ts';
 import { describeProblem, problemOf } from '../codec/problems.ts';
 import { spec } from '../spec/index.ts';
+import { onStderr, onStdout } from './colours.ts';
 
 /** Anything that is said beside the segments: what is wrong with the capture, and the counts at its end. */
 export type Remark = Exclude<Finding, FoundSegment>;
@@ -53,13 +53,13 @@ export const textReport: DissectReport = {
   segment({ packet, source, destination, segment, found }) {
     const from = formatAddress(source, segment.sourcePort);
     const to = formatAddress(destination, segment.destinationPort);
-    const place = `${pc.dim(clockTime(packet.time))} #${packet.frame} ${from} > ${to}`;
+    const place = `${onStdout.dim(clockTime(packet.time))} #${packet.frame} ${from} > ${to}`;
     if (found.kind === 'message') return `${place} ${describeFields(found.message)}`;
     const problems = found.problems.map(
       (id) => `${describeProblem(id, segment.payload)} [${problemOf(id).requirement}]`,
     );
     const fields = found.fields === undefined ? '' : ` ${describeFields(found.fields)}`;
-    return `${place} ${pc.red('malformed')}${fields}: ${problems.join('; ')}`;
+    return `${place} ${onStdout.red('malformed')}${fields}: ${problems.join('; ')}`;
   },
 
   remark(remark) {
@@ -73,7 +73,7 @@ export const textReport: DissectReport = {
 function describeFields(fields: MessageFields): string {
   const name = operationName(fields.operation);
   const operation = spec.operations.find((each) => each.name === name);
-  const shown = [pc.bold(name ?? `operation ${fields.operation}`), `round ${fields.round}`];
+  const shown = [onStdout.bold(name ?? `operation ${fields.operation}`), `round ${fields.round}`];
   shown.push(`old ${formatAddress(fields.oldHost, fields.oldPort)}`);
   const hasNew = operation?.new !== 'zero' || fields.newHost !== 0 || fields.newPort !== 0;
   if (hasNew) shown.push(`new ${formatAddress(fields.newHost, fields.newPort)}`);
@@ -84,7 +84,7 @@ function describePlace(remark: UnjudgedPacket | CaptureProblem): string {
   const { frame, offset } = remark.kind === 'unjudged' ? remark.packet : remark;
   const what = remark.kind === 'unjudged' ? remark.reason : remark.problem;
   const place = frame === undefined ? `octet ${offset}` : `frame ${frame}, octet ${offset}`;
-  return `${pc.yellow(what)} (${place}): ${remark.detail}`;
+  return `${onStderr.yellow(what)} (${place}): ${remark.detail}`;
 }
 
 /** Seconds since 1970 with nine decimals. */

@@ -73,6 +73,15 @@ describe('migsock dissect', () => {
     expect(status).toBe(0);
   });
 
+  it('colours nothing where there is no terminal, whatever CI and FORCE_COLOR say', () => {
+    const args = ['dist/src/cli/main.js', 'dissect', 'pcaps/last-frame-cut.pcap'];
+    const env = { ...process.env, CI: 'true', FORCE_COLOR: '1' };
+    const { stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+    expect(stdout).toContain('MIGRATION_REQUEST');
+    expect(stderr).toContain('truncated');
+    expect(stdout + stderr).not.toContain('\u001b');
+  });
+
   it('tells what is wrong with a malformed one, by requirement, and exits with 1', () => {
     const name = captures.find((each) =>
       readFileSync(expectedFile(each), 'utf8').includes('new-host-multicast'),
