@@ -16,7 +16,11 @@ function fold(sum: number): number {
   return folded;
 }
 
-/** Checksum of [start, end): 0 over octets that hold their own correct checksum. */
+/**
+ * Checksum of [start, end): 0 over octets that hold their own correct checksum.
+ *
+ * One's complement has two zeros: a checksum of 0xffff where 0 is due is correct too (RFC 1624 §3), and is encoded as 0.
+ */
 export function internetChecksum(bytes: Uint8Array, start = 0, end = bytes.length): number {
   return fold(sumWords(bytes, start, end)) ^ 0xffff;
 }
