@@ -73,13 +73,13 @@ typedef uint32_t migsock_be32;
 
 /* Why a request is refused; the meanings stand at the rejections below. */
 enum migsock_reason {
-	MIGSOCK_REASON_REJECT_ADDRESS_MISMATCH = 1,
-	MIGSOCK_REASON_REJECT_NOT_SUSPENDED = 2,
-	MIGSOCK_REASON_REJECT_STALE_STATE = 3,
-	MIGSOCK_REASON_REJECT_NEW_TUPLE_IN_USE = 4,
-	MIGSOCK_REASON_REJECT_POLICY = 5,
-	MIGSOCK_REASON_REJECT_MOVED = 6,
-	MIGSOCK_REASON_REJECT_BUSY = 7,
+	MIGSOCK_REASON_ADDRESS_MISMATCH = 1,
+	MIGSOCK_REASON_NOT_SUSPENDED = 2,
+	MIGSOCK_REASON_STALE_STATE = 3,
+	MIGSOCK_REASON_NEW_TUPLE_IN_USE = 4,
+	MIGSOCK_REASON_POLICY = 5,
+	MIGSOCK_REASON_MOVED = 6,
+	MIGSOCK_REASON_BUSY = 7,
 };
 
 /* What a message asks for or answers, and who sends it to whom. */
@@ -97,22 +97,22 @@ enum migsock_operation {
 	/* remote -> source: The round is closed and the remote goes on with the source. */
 	MIGSOCK_OP_CANCEL_ACK = 0x0006,
 	/* remote -> sender: The message and its segment name different addresses; a NAT is on the path. */
-	MIGSOCK_OP_REJECT_ADDRESS_MISMATCH = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_REJECT_ADDRESS_MISMATCH,
+	MIGSOCK_OP_REJECT_ADDRESS_MISMATCH = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_ADDRESS_MISMATCH,
 	/* remote -> sender: The remote is not suspended or the round is closed. */
-	MIGSOCK_OP_REJECT_NOT_SUSPENDED = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_REJECT_NOT_SUSPENDED,
+	MIGSOCK_OP_REJECT_NOT_SUSPENDED = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_NOT_SUSPENDED,
 	/*
 	 * remote -> sender: The restored state is older than what the remote has acknowledged or the round is
 	 * wrong.
 	 */
-	MIGSOCK_OP_REJECT_STALE_STATE = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_REJECT_STALE_STATE,
+	MIGSOCK_OP_REJECT_STALE_STATE = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_STALE_STATE,
 	/* remote -> sender: The remote already has a connection with the new address. */
-	MIGSOCK_OP_REJECT_NEW_TUPLE_IN_USE = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_REJECT_NEW_TUPLE_IN_USE,
+	MIGSOCK_OP_REJECT_NEW_TUPLE_IN_USE = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_NEW_TUPLE_IN_USE,
 	/* remote -> sender: The remote is not willing to let this connection move. */
-	MIGSOCK_OP_REJECT_POLICY = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_REJECT_POLICY,
+	MIGSOCK_OP_REJECT_POLICY = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_POLICY,
 	/* remote -> sender: The connection has moved to another address. */
-	MIGSOCK_OP_REJECT_MOVED = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_REJECT_MOVED,
+	MIGSOCK_OP_REJECT_MOVED = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_MOVED,
 	/* remote -> sender: The remote is itself migrating. */
-	MIGSOCK_OP_REJECT_BUSY = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_REJECT_BUSY,
+	MIGSOCK_OP_REJECT_BUSY = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_BUSY,
 };
 
 /* One bit for each way to be malformed, in the order in which problems are reported. */

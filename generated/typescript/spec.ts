@@ -72,7 +72,10 @@ export const spec = {
       }
     ]
   },
-  "rejectionBase": 256,
+  "rejections": {
+    "prefix": "REJECT_",
+    "base": 256
+  },
   "operations": [
     {
       "name": "MIGRATION_REQUEST",

@@ -80,22 +80,28 @@ function flagConstants({ name, octet, mask, is }: FlagRule): string {
 function operations(spec: Spec): string {
   const rejections = spec.operations.filter(({ reason }) => reason !== undefined);
   return `${comment(clause(spec, 'MIG-MSG-REJECT'))}
-#define MIGSOCK_REJECTION_BASE ${hex(spec.rejectionBase, 2)}u
+#define MIGSOCK_REJECTION_BASE ${hex(spec.rejections.base, 2)}u
 
 /* Why a request is refused; the meanings stand at the rejections below. */
 enum migsock_reason {
-${rejections.map(({ name, reason }) => `\tMIGSOCK_REASON_${name} = ${String(reason)},`).join('\n')}
+${rejections.map((each) => `\t${reasonConstant(each, spec)} = ${String(each.reason)},`).join('\n')}
 };
 
 /* What a message asks for or answers, and who sends it to whom. */
 enum migsock_operation {
-${spec.operations.map(operationConstant).join('\n')}
+${spec.operations.map((operation) => operationConstant(operation, spec)).join('\n')}
 };
 `;
 }
 
-function operationConstant({ name, value, reason, meaning, from, to }: Operation): string {
-  const number = reason === undefined ? hex(value, 2) : `MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_${name}`;
+function reasonConstant({ name }: Operation, { rejections }: Spec): string {
+  return `MIGSOCK_REASON_${name.slice(rejections.prefix.length)}`;
+}
+
+function operationConstant(operation: Operation, spec: Spec): string {
+  const { name, value, reason, meaning, from, to } = operation;
+  const number =
+    reason === undefined ? hex(value, 2) : `MIGSOCK_REJECTION_BASE + ${reasonConstant(operation, spec)}`;
   return `${comment(`${from} -> ${to}: ${meaning}`, '\t')}\n\tMIGSOCK_OP_${name} = ${number},`;
 }
 

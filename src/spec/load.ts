@@ -37,7 +37,7 @@ export function loadSpec(root: string): Spec {
   const { name, title, code } = files.message.data;
   return {
     message: { name, title, octets: fields.reduce((sum, field) => sum + field.octets, 0), code, fields },
-    rejectionBase: files.operations.data.rejections.base,
+    rejections: rejectionsOf(files.operations.data),
     operations,
     carriage: carriageOf(files.carriage.data),
     problems: problemsOf(files, declared, fields),
@@ -52,6 +52,10 @@ function layOut({ fields }: MessageFile): Field[] {
     offset += field.octets;
     return placed;
   });
+}
+
+function rejectionsOf({ rejections: { prefix, base } }: OperationsFile): Spec['rejections'] {
+  return { prefix, base };
 }
 
 function declaredOperations({ operations, rejections }: OperationsFile): Declared[] {

@@ -84,7 +84,8 @@ export interface Spec {
     readonly code: { readonly value: number; readonly text: string };
     readonly fields: readonly Field[];
   };
-  readonly rejectionBase: number;
+  /** What a rejection's name starts with, and what its reason's number is added to. */
+  readonly rejections: { readonly prefix: string; readonly base: number };
   readonly operations: readonly Operation[];
   readonly carriage: Carriage;
   /** In the order in which they are reported. */

@@ -91,7 +91,7 @@ enum { false, true };
       ['MIGSOCK_MESSAGE_OCTETS', message.octets],
       ['MIGSOCK_MIG_BIT_OCTET', carriage.migBit.octet],
       ['MIGSOCK_MIG_BIT_MASK', carriage.migBit.mask],
-      ['MIGSOCK_REJECTION_BASE', spec.rejectionBase],
+      ['MIGSOCK_REJECTION_BASE', spec.rejections.base],
       ['MIGSOCK_PROBLEM_COUNT', spec.problems.length],
       ...message.fields.map(({ name, offset }) => pair(`OFFSET_${constant(name)}`, offset)),
       ...message.fields.map(({ name, octets }) => {
@@ -101,7 +101,7 @@ enum { false, true };
       ...carriage.flags.map(({ name, mask }) => pair(`FLAG_${name}_MASK`, mask)),
       ...spec.operations.map(({ name, value }) => pair(`OP_${name}`, value)),
       ...spec.operations.flatMap(({ name, reason }) =>
-        reason === undefined ? [] : [pair(`REASON_${name}`, reason)],
+        reason === undefined ? [] : [pair(`REASON_${name.slice(spec.rejections.prefix.length)}`, reason)],
       ),
       ...spec.problems.map(({ id }, index) => pair(`PROBLEM_${constant(id)}`, 2 ** index)),
     ];
