@@ -731,16 +731,40 @@ export const spec = {
       "sentence": "A MIGSOCK segment that fails PAWS MUST be dropped silently, except that a REMOTE_RESTART that is to be rejected is rejected all the same."
     },
     {
-      "id": "MIG-CAR-RESTART-PLAUSIBLE-SEQ",
+      "id": "MIG-CAR-RESTART-FUTURE-ACK",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART whose SEQ + 20 is not in [RCV.NXT, RCV.NXT + largest window ever offered] MUST be rejected as stale state."
+      "sentence": "A REMOTE_RESTART whose ACK is above SND.NXT MUST be dropped silently, whatever its SEQ."
     },
     {
-      "id": "MIG-CAR-RESTART-PLAUSIBLE-ACK",
+      "id": "MIG-CAR-RESTART-STALE-ACK",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART whose ACK is below SND.UNA MUST be rejected as stale state, and one whose ACK is above SND.NXT MUST be dropped silently."
+      "sentence": "A REMOTE_RESTART for a connection that was suspended within the last suspension limit + 2 MSL and whose ACK is below SND.UNA MUST be rejected as stale state."
+    },
+    {
+      "id": "MIG-CAR-RESTART-STALE-SEQ",
+      "section": "carriage",
+      "level": "MUST",
+      "sentence": "A REMOTE_RESTART for a connection that was suspended within the last suspension limit + 2 MSL, whose ACK is acceptable and whose SEQ + 20 is not in [RCV.NXT, RCV.NXT + largest window ever offered] MUST be rejected as stale state."
+    },
+    {
+      "id": "MIG-CAR-RESTART-UNSUSPENDED",
+      "section": "carriage",
+      "level": "MUST",
+      "sentence": "A REMOTE_RESTART for a connection that was not suspended within the last suspension limit + 2 MSL MUST be dropped silently."
+    },
+    {
+      "id": "MIG-CAR-LOOK-UP",
+      "section": "carriage",
+      "level": "MUST",
+      "sentence": "A MIGSOCK segment other than a REMOTE_RESTART MUST be looked up by the segment's own addresses and ports."
+    },
+    {
+      "id": "MIG-CAR-RESTART-LOOK-UP",
+      "section": "carriage",
+      "level": "MUST",
+      "sentence": "A REMOTE_RESTART MUST be looked up by the segment's destination address and port and the message's Old Host and Old Port."
     },
     {
       "id": "MIG-CAR-DROPS-COUNTED",
@@ -752,7 +776,7 @@ export const spec = {
       "id": "MIG-CAR-UNKNOWN-TUPLE",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A MIGSOCK segment for a tuple that has neither a connection nor a tombstone MUST be answered with RST as in RFC 9293 section 3.10.7.1, SEQ = SEG.ACK."
+      "sentence": "A well-formed MIGSOCK segment whose look-up finds neither a connection nor a tombstone MUST be answered with RST as in RFC 9293 section 3.10.7.1, SEQ = SEG.ACK."
     },
     {
       "id": "MIG-CAR-TOMBSTONE-SNAPSHOT",
@@ -788,13 +812,19 @@ export const spec = {
       "id": "MIG-MSG-CODE",
       "section": "message",
       "level": "MUST",
-      "sentence": "The Message Code MUST be 0x4D494753, the octets \"MIGS\"."
+      "sentence": "The Message Code MUST be 0x4d494753, the octets \"MIGS\"."
     },
     {
       "id": "MIG-MSG-ROUND",
       "section": "message",
       "level": "MUST",
       "sentence": "The Round MUST be 0 in the first migration of a moving end and the round of the migration that the message belongs to in every later one."
+    },
+    {
+      "id": "MIG-MSG-ROUND-COUNTS",
+      "section": "message",
+      "level": "MUST",
+      "sentence": "Each further migration of a moving end MUST have the Round that follows its last one, modulo 2^16."
     },
     {
       "id": "MIG-MSG-ANSWER-ECHOES-ROUND",
@@ -812,7 +842,7 @@ export const spec = {
       "id": "MIG-MSG-REJECT",
       "section": "message",
       "level": "MUST",
-      "sentence": "The Operation of a rejection MUST be 0x100 plus the number of its reason."
+      "sentence": "The Operation of a rejection MUST be 0x0100 plus the number of its reason."
     },
     {
       "id": "MIG-MSG-OLD-ADDRESS",
@@ -843,6 +873,12 @@ export const spec = {
       "section": "message",
       "level": "MUST",
       "sentence": "A message whose Old Host is zero MUST be treated as malformed, whatever its Operation."
+    },
+    {
+      "id": "MIG-MSG-OLD-PORT",
+      "section": "message",
+      "level": "MUST",
+      "sentence": "An Old Port of zero alone MUST NOT make a message malformed, for it names no connection and fails every comparison of addresses."
     },
     {
       "id": "MIG-MSG-NEW-HOST",

@@ -28,7 +28,6 @@ interface AddressContents {
   readonly new: string;
 }
 interface Attributed {
-  readonly field?: string;
   readonly problem: string;
   readonly sentence: string;
   readonly requirement: string;
@@ -119,34 +118,66 @@ export interface SpecFiles {
  * @throws SpecError when a file is missing, is no YAML, or breaks its schema
  */
 export function readSpecFiles(root: string): SpecFiles {
-  const requirementFiles = readdirSync(join(root, 'requirements')).sort();
+  for (const name of namesIn(root, 'vectors')) if (name.endsWith('.json')) checkVectors(root, name);
   return {
     message: readSpecFile(root, 'wire/message.yaml', 'message'),
     operations: readSpecFile(root, 'wire/operations.yaml', 'operations'),
     fieldRules: readSpecFile(root, 'wire/field-rules.yaml', 'field-rules'),
     carriage: readSpecFile(root, 'wire/carriage.yaml', 'carriage'),
-    requirements: requirementFiles.map((name) => readSpecFile(root, `requirements/${name}`, 'requirements')),
+    requirements: namesIn(root, 'requirements').map((name) =>
+      readSpecFile(root, `requirements/${name}`, 'requirements'),
+    ),
   };
+}
+
+function namesIn(root: string, folder: string): string[] {
+  try {
+    return readdirSync(join(root, folder)).sort();
+  } catch (error) {
+    throw new SpecError([`spec/${folder}: ${(error as Error).message}; expected a folder`]);
+  }
+}
+
+function checkVectors(root: string, name: string): void {
+  const vectors = readJson(root, `vectors/${name}`);
+  checkAgainstSchema(root, 'vectors', vectors, (path) => `spec/vectors/${name}: /${path.join('/')}`);
+}
+
+function readJson(root: string, path: string): unknown {
+  const text = readText(root, path);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SpecError([`spec/${path}: ${(error as Error).message}; expected JSON`]);
+  }
 }
 
 function readSpecFile<T>(root: string, path: string, schema: string): SpecFile<T> {
   const name = `spec/${path}`;
   const lines = new LineCounter();
-  const document = parseDocument(readText(join(root, path), name), { lineCounter: lines });
+  const document = parseDocument(readText(root, path), { lineCounter: lines });
   if (document.errors.length > 0)
     throw new SpecError(document.errors.map((error) => `${name}: ${error.message}`));
-  const data = document.toJS() as unknown;
+  const data = valueOf(document, name);
   const at = (keys: readonly (string | number)[]): string =>
     `${name}:${lineOf(document, lines, keys)}: /${keys.join('/')}`;
   checkAgainstSchema(root, schema, data, at);
   return { data: data as T, at };
 }
 
-function readText(path: string, name: string): string {
+function valueOf(document: Document, file: string): unknown {
   try {
-    return readFileSync(path, 'utf8');
+    return document.toJS();
   } catch (error) {
-    throw new SpecError([`${name}: ${(error as Error).message}; expected a readable YAML file`]);
+    throw new SpecError([`${file}: ${(error as Error).message}; expected YAML without dangling aliases`]);
+  }
+}
+
+function readText(root: string, path: string): string {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch (error) {
+    throw new SpecError([`spec/${path}: ${(error as Error).message}; expected a readable file`]);
   }
 }
 
@@ -162,9 +193,7 @@ export function checkAgainstSchema(
   at: (path: readonly (string | number)[]) => string,
 ): void {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { ipv4: /^\d+(\.\d+){3}$/ } });
-  const validate = ajv.compile(
-    JSON.parse(readFileSync(join(root, 'schema', `${schema}.schema.json`), 'utf8')) as object,
-  );
+  const validate = ajv.compile(readJson(root, `schema/${schema}.schema.json`) as object);
   if (validate(data)) return;
   const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
     const detail = Object.values(params as object)

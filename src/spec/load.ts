@@ -6,10 +6,11 @@ import {
   type FieldRulesFile,
   type MessageFile,
   type OperationsFile,
-  type SpecFile,
   type SpecFiles,
 } from './files.ts';
+import { mistakesIn } from './mistakes.ts';
 import { kebab } from './names.ts';
+import { fillIn } from './placeholders.ts';
 import type { Check, Field, Operation, Problem, Requirement, Spec } from './types.ts';
 
 type Declared = Omit<Operation, 'checks'>;
@@ -23,7 +24,8 @@ type FieldProblem = Check & Problem;
  */
 export function loadSpec(root: string): Spec {
   const files = readSpecFiles(root);
-  checkReferences(files);
+  const mistakes = mistakesIn(files);
+  if (mistakes.length > 0) throw new SpecError(mistakes);
   const fields = layOut(files.message.data);
   const declared = declaredOperations(files.operations.data);
   const operations = declared.map((operation) => ({
@@ -104,12 +106,14 @@ function carriageOf({ migBit, flags }: CarriageFile): Spec['carriage'] {
 /** Every problem once: first the code, then what is wrong with the segment, then with the message, field by field. */
 function problemsOf(files: SpecFiles, operations: readonly Declared[], fields: readonly Field[]): Problem[] {
   const { flags, length, operation, code } = files.carriage.data;
-  const general = [code, ...flags, length, operation].map(({ problem, sentence, requirement, field }) => ({
-    id: problem,
-    sentence,
-    requirement,
-    field,
-  }));
+  const fieldOf = (type: Field['type']): string | undefined =>
+    fields.find((field) => field.type === type)?.name;
+  const general = [
+    { ...code, field: fieldOf('code') },
+    ...flags.map((flag) => ({ ...flag, field: undefined })),
+    { ...length, field: undefined },
+    { ...operation, field: fieldOf('operation') },
+  ].map(({ problem, sentence, requirement, field }) => ({ id: problem, sentence, requirement, field }));
   const ofFields = new Map<string, Problem>();
   for (const field of fields) {
     for (const found of operations.flatMap((each) => fieldProblems(each, [field], files.fieldRules.data))) {
@@ -122,124 +126,13 @@ function problemsOf(files: SpecFiles, operations: readonly Declared[], fields: r
 
 function requirementsOf(files: SpecFiles): Requirement[] {
   return files.requirements.flatMap(({ data }) =>
-    data.requirements.map(({ id, level, sentence }) => ({ id, section: data.section, level, sentence })),
+    data.requirements.map(({ id, level, sentence }) => ({
+      id,
+      section: data.section,
+      level,
+      sentence: fillIn(sentence, files),
+    })),
   );
-}
-
-/** What a schema cannot say: names are unique, and what is referred to exists. */
-function checkReferences(files: SpecFiles): void {
-  const { message, operations, fieldRules, carriage } = files;
-  const problems = [
-    ...repeated(message, ['fields'], 'name'),
-    ...repeated(operations, ['operations'], 'name'),
-    ...repeated(operations, ['operations'], 'value'),
-    ...repeated(operations, ['rejections', 'reasons'], 'name'),
-    ...repeated(operations, ['rejections', 'reasons'], 'value'),
-    ...repeated(fieldRules, ['rules'], 'id'),
-    ...repeated(fieldRules, ['contents'], 'name'),
-    ...repeated(carriage, ['flags'], 'name'),
-    ...unknownContents(operations, fieldRules.data),
-    ...unknownAnswers(operations),
-    ...unknownRules(fieldRules),
-    ...unknownRequirements(files),
-    ...codeText(message),
-    ...unknownFields(message, carriage),
-  ];
-  if (problems.length > 0) throw new SpecError(problems);
-}
-
-type Keys = readonly (string | number)[];
-
-function repeated<T>(file: SpecFile<T>, list: Keys, key: string): string[] {
-  const seen = new Set<unknown>();
-  return itemsAt(file, list).flatMap((item, index) => {
-    const value = item[key];
-    if (!seen.has(value)) {
-      seen.add(value);
-      return [];
-    }
-    return [`${file.at([...list, index, key])}: ${String(value)} stands twice; expected it once`];
-  });
-}
-
-function itemsAt<T>(file: SpecFile<T>, path: Keys): Record<string, unknown>[] {
-  return path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], file.data) as Record<
-    string,
-    unknown
-  >[];
-}
-
-function unknown<T>(file: SpecFile<T>, path: Keys, name: string, known: readonly string[]): string[] {
-  if (known.includes(name)) return [];
-  return [`${file.at(path)}: ${name} is not defined; expected one of ${known.join(', ')}`];
-}
-
-function unknownContents(file: SpecFile<OperationsFile>, { contents }: FieldRulesFile): string[] {
-  const known = contents.map(({ name }) => name);
-  const places = [
-    ...file.data.operations.map((operation, index) => ({ operation, path: ['operations', index] })),
-    { operation: file.data.rejections, path: ['rejections'] },
-  ];
-  return places.flatMap(({ operation, path }) => [
-    ...unknown(file, [...path, 'old'], operation.old, known),
-    ...unknown(file, [...path, 'new'], operation.new, known),
-  ]);
-}
-
-function unknownAnswers(file: SpecFile<OperationsFile>): string[] {
-  const known = file.data.operations.map(({ name }) => name);
-  return file.data.operations.flatMap(({ answeredBy }, index) =>
-    answeredBy === undefined ? [] : unknown(file, ['operations', index, 'answeredBy'], answeredBy, known),
-  );
-}
-
-function unknownRules(file: SpecFile<FieldRulesFile>): string[] {
-  const known = file.data.rules.map(({ id }) => id);
-  return file.data.contents.flatMap((content, index) =>
-    (['host', 'port'] as const).flatMap((part) =>
-      content[part].flatMap(({ rule }, place) =>
-        unknown(file, ['contents', index, part, place, 'rule'], rule, known),
-      ),
-    ),
-  );
-}
-
-function unknownRequirements(files: SpecFiles): string[] {
-  const known = requirementsOf(files).map(({ id }) => id);
-  const twice = known.filter((id, index) => known.indexOf(id) !== index);
-  const { carriage, fieldRules } = files;
-  return [
-    ...twice.map((id) => `spec/requirements: ${id} stands twice; expected it once`),
-    ...(['migBit', 'length', 'operation', 'code'] as const).flatMap((key) =>
-      unknown(carriage, [key, 'requirement'], carriage.data[key].requirement, known),
-    ),
-    ...carriage.data.flags.flatMap(({ requirement }, index) =>
-      unknown(carriage, ['flags', index, 'requirement'], requirement, known),
-    ),
-    ...fieldRules.data.contents.flatMap((content, index) =>
-      (['host', 'port'] as const).flatMap((part) =>
-        content[part].flatMap(({ requirement }, place) =>
-          unknown(fieldRules, ['contents', index, part, place, 'requirement'], requirement, known),
-        ),
-      ),
-    ),
-  ];
-}
-
-function unknownFields({ data }: SpecFile<MessageFile>, carriage: SpecFile<CarriageFile>): string[] {
-  const known = data.fields.map(({ name }) => name);
-  return (['code', 'operation'] as const).flatMap((key) =>
-    unknown(carriage, [key, 'field'], carriage.data[key].field ?? 'nothing', known),
-  );
-}
-
-function codeText(file: SpecFile<MessageFile>): string[] {
-  const { value, text } = file.data.code;
-  const number = Buffer.from(text, 'latin1').readUInt32BE();
-  if (number === value) return [];
-  return [
-    `${file.at(['code', 'text'])}: "${text}" is 0x${number.toString(16)}; expected the octets of 0x${value.toString(16)}`,
-  ];
 }
 
 function named<T, K extends keyof T>(list: readonly T[], name: T[K], key: K): T {

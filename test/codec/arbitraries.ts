@@ -5,7 +5,7 @@ import { MESSAGE_CODE, type Message, type MessageFields } from '../../src/codec/
 import { sequenceNumber } from '../../src/codec/sequence.ts';
 import type { Ipv4Packet } from '../../src/codec/ipv4.ts';
 import type { TcpSegment } from '../../src/codec/tcp.ts';
-import { spec, type Range } from '../../src/spec/index.ts';
+import { spec, type Field, type Range } from '../../src/spec/index.ts';
 
 const uint = (bits: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: 2 ** bits - 1 });
 const octets = (constraints: fc.IntArrayConstraints): fc.Arbitrary<Uint8Array> => fc.uint8Array(constraints);
@@ -19,18 +19,18 @@ function bordering(bits: number): fc.Arbitrary<number> {
 }
 
 /** Fields that may break every rule. */
-export const anyFields: fc.Arbitrary<MessageFields> = fc.record({
-  code: fc.oneof(
-    { weight: 9, arbitrary: fc.constant(MESSAGE_CODE) },
-    { weight: 1, arbitrary: bordering(32) },
-  ),
-  round: bordering(16),
-  operation: fc.oneof(fc.constantFrom(...spec.operations.map(({ value }) => value)), bordering(16)),
-  oldHost: bordering(32),
-  oldPort: bordering(16),
-  newPort: bordering(16),
-  newHost: bordering(32),
-});
+export const anyFields: fc.Arbitrary<MessageFields> = fc
+  .record(Object.fromEntries(spec.message.fields.map((field) => [field.name, anyValue(field)])))
+  .map((fields) => fields as unknown as MessageFields);
+
+function anyValue({ type, octets: width }: Field): fc.Arbitrary<number> {
+  const any = bordering(8 * width);
+  if (type === 'code')
+    return fc.oneof({ weight: 9, arbitrary: fc.constant(MESSAGE_CODE) }, { weight: 1, arbitrary: any });
+  if (type === 'operation')
+    return fc.oneof(fc.constantFrom(...spec.operations.map(({ value }) => value)), any);
+  return any;
+}
 
 const isRefused = (ranges: readonly Range[], value: number): boolean =>
   ranges.some(([first, last]) => value >= first && value <= last);
