@@ -10,13 +10,18 @@ export function exportSpec(spec: Spec): string {
 
 /** generated/typescript/message.ts: field access at fixed offsets, and the field rules. */
 export function exportMessage(spec: Spec): string {
-  const { fields, octets } = spec.message;
+  const { fields } = spec.message;
+  const parts = [shapes(spec), access(fields), view(fields), rules(spec), operations(spec), carriage(spec)];
   return `${header('//')}import type { OperationName, ProblemId } from '../../src/spec/index.ts';
 
-/** Octets of a message. */
+${parts.join('\n')}`;
+}
+
+function shapes({ message: { octets, code, fields } }: Spec): string {
+  return `/** Octets of a message. */
 export const MESSAGE_OCTETS = ${octets};
 /** The Message Code that a message starts with. */
-export const MESSAGE_CODE = ${hex(spec.message.code.value, 4)};
+export const MESSAGE_CODE = ${hex(code.value, 4)};
 
 /** A message's fields as unsigned numbers. */
 export interface MessageFields {
@@ -27,8 +32,11 @@ ${fields.map(({ name, title }) => `  /** ${title} */\n  readonly ${name}: number
 export interface MessageJson {
 ${fields.map(jsonMember).join('\n')}
 }
+`;
+}
 
-/** Reads the fields of the message at an offset. Throws RangeError where the view ends before the message does. */
+function access(fields: readonly Field[]): string {
+  return `/** Reads the fields of the message at an offset. Throws RangeError where the view ends before the message does. */
 export function readFields(view: DataView, offset: number): MessageFields {
   return {
 ${fields.map((field) => `    ${field.name}: ${getter(field)},`).join('\n')}
@@ -46,8 +54,11 @@ export function fitWidths(message: MessageFields): boolean {
 ${fields.map(fitsWidth).join(' &&\n')}
   );
 }
+`;
+}
 
-/** Reads fields in place, for loops that must not allocate. */
+function view(fields: readonly Field[]): string {
+  return `/** Reads fields in place, for loops that must not allocate. */
 export class MessageView implements MessageFields {
   readonly view: DataView;
   /** First octet of the message in the view. */
@@ -60,8 +71,11 @@ export class MessageView implements MessageFields {
 
 ${fields.map(viewGetter).join('\n\n')}
 }
+`;
+}
 
-/** One bit for each problem, in the order in which problems are reported. */
+function rules(spec: Spec): string {
+  return `/** One bit for each problem, in the order in which problems are reported. */
 export const problemBit = {
 ${spec.problems.map(({ id }, index) => `  '${id}': 1 << ${index},`).join('\n')}
 } as const satisfies Record<ProblemId, number>;
@@ -74,19 +88,25 @@ ${operationCases(spec.operations)}
       return problemBit['unknown-operation'];
   }
 }
+`;
+}
 
-/** Operations by name. */
+function operations(spec: Spec): string {
+  return `/** Operations by name. */
 export const Operation = {
 ${spec.operations.map(({ name, value, meaning }) => `  /** ${meaning} */\n  ${name}: ${hex(value, 2)},`).join('\n')}
 } as const;
+`;
+}
 
-/** The MIG bit among the reserved bits, the low half of octet ${spec.carriage.migBit.octet} of the TCP header. */
-export const MIG_BIT = ${hex(spec.carriage.migBit.mask, 1)};
+function carriage({ carriage: { migBit, flags } }: Spec): string {
+  return `/** The MIG bit among the reserved bits, the low half of octet ${migBit.octet} of the TCP header. */
+export const MIG_BIT = ${hex(migBit.mask, 1)};
 
 /** The carriage rules that the flags of a MIGSOCK segment break (octet 13 of its TCP header), as a set of problem bits. */
 export function flagProblems(flags: number): number {
   return (
-${spec.carriage.flags.map(flagRule).join(' |\n')}
+${flags.map(flagRule).join(' |\n')}
   );
 }
 `;
