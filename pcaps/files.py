@@ -78,7 +78,8 @@ def section(link_types, frames):
     blocks = [block(0x0A0D0D0A, struct.pack('>IHHq', 0x1A2B3C4D, 1, 0, -1))]
     for link_type, resolution in zip(link_types, (9, 0x80 | 10)):
         options = struct.pack('>HHB3xHH', 9, 1, resolution, 0, 0)
-        blocks.append(block(1, struct.pack('>HHI', link_type, 0, 0) + options))
+        # Not zero, for no limit, where scapy takes simple packet blocks for empty.
+        blocks.append(block(1, struct.pack('>HHI', link_type, 0, 262144) + options))
     for number, (microseconds, (interface, frame)) in enumerate(frames):
         units = (10**9, 1024)[interface]
         time = FIRST_SECOND * units + microseconds * units // 10**6

@@ -11,6 +11,12 @@ def vlan_in_service_vlan(packet):
     return Ether(src=station(packet.src), dst=station(packet.dst)) / Dot1AD(vlan=7) / Dot1Q(vlan=100) / packet
 
 
+def vlan_in_old_service_vlan(packet):
+    tagged = vlan_in_service_vlan(packet)
+    tagged.type = 0x9100
+    return tagged
+
+
 def raw(packet):
     return packet
 

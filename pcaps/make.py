@@ -47,7 +47,7 @@ def plain_stories():
         migrations.rejected_busy, migrations.retransmitted_data, migrations.retransmitted_message,
         migrations.acknowledged_sequence_space, migrations.sequence_numbers_wrap,
         oddities.other_bits, oddities.mig_bit_without_code, oddities.code_without_mig_bit,
-        oddities.padded, oddities.fragments,
+        oddities.padded, oddities.total_length_zero, oddities.fragments,
     )
     return {tell.__name__.replace('_', '-'): tell for tell in told}
 
@@ -69,6 +69,7 @@ def other_links():
     kinds = {
         'vlan': (files.LINKTYPE_ETHERNET, links.vlan),
         'qinq': (files.LINKTYPE_ETHERNET, links.vlan_in_service_vlan),
+        'qinq-old': (files.LINKTYPE_ETHERNET, links.vlan_in_old_service_vlan),
         'raw': (files.LINKTYPE_RAW, links.raw),
         'null': (files.LINKTYPE_NULL, links.null),
         'loop': (files.LINKTYPE_LOOP, links.loop),

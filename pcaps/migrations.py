@@ -189,16 +189,19 @@ def rejected_moved():
 
 
 def rejected_busy():
-    """Both ends ask at once; the one whose request is acked already answers busy, and the other gives up its round."""
+    """Both ends ask at once: the one with the lower address goes first; the other closes its round and is suspended."""
     story = Story()
     near, far = story.connect()
     story.exchange(near, far, b'both want to leave\n')
-    story.message(far, near, 'MIGRATION_REQUEST', REMOTE)
-    story.message(near, far, 'REQUEST_ACK', REMOTE)
-    asked = story.message(near, far, 'MIGRATION_REQUEST')
-    story.reject(far, near, 'BUSY', asked)
-    story.message(near, far, 'CANCEL')
-    story.message(far, near, 'CANCEL_ACK')
+    story.message(near, far, 'MIGRATION_REQUEST')
+    asked = story.message(far, near, 'MIGRATION_REQUEST', REMOTE)
+    story.reject(near, far, 'BUSY', asked, REMOTE)
+    story.message(far, near, 'CANCEL', REMOTE)
+    story.message(near, far, 'CANCEL_ACK', REMOTE)
+    story.message(far, near, 'REQUEST_ACK')
+    story.wait(700)
+    moved = restart(story, near, far)
+    story.exchange(moved, far, b'one has left\n')
     return story
 
 

@@ -2,7 +2,7 @@
 from ipaddress import IPv4Address
 
 from links import vlan
-from migrations import ends_of, migrate, new_address_of
+from migrations import ends_of, migrate, new_address_of, short_migration
 from migsock import FIELD_RULES, FLAG_RULES, OPERATIONS
 from scapy.layers.inet import IP, fragment
 from story import (
@@ -136,6 +136,18 @@ def padded():
     near, far = story.connect()
     migrate(story, near, far)
     return story
+
+
+def total_length_zero():
+    """Each packet has a total length of zero, as segmentation offload leaves it in captures of its own host."""
+
+    def offloaded_frame(packet):
+        packet = IP(bytes(packet))
+        packet.len = 0
+        del packet.chksum
+        return ethernet(packet)
+
+    return short_migration(offloaded_frame)
 
 
 def fragments():

@@ -29,6 +29,8 @@
 #define ETHERTYPE_IPV4 0x0800
 #define ETHERTYPE_8021Q 0x8100
 #define ETHERTYPE_8021AD 0x88a8
+/* What was used for outer tags before 802.1ad. */
+#define ETHERTYPE_OLD_OUTER_TAG 0x9100
 #define VLAN_TAG_OCTETS 4
 
 #define IPV4_HEADER_OCTETS 20
@@ -276,13 +278,17 @@ static struct octets find_packet(uint64_t link_type, struct octets frame)
 
 		if (ethertype == ETHERTYPE_IPV4)
 			return after(frame, type + ETHERTYPE_OCTETS);
-		if (ethertype != ETHERTYPE_8021Q && ethertype != ETHERTYPE_8021AD)
+		if (ethertype != ETHERTYPE_8021Q && ethertype != ETHERTYPE_8021AD &&
+		    ethertype != ETHERTYPE_OLD_OUTER_TAG)
 			break;
 	}
 	return after(frame, frame.length);
 }
 
-/* The TCP segment in an IPv4 packet; empty where there is none, or only a part of one. */
+/*
+ * The TCP segment in an IPv4 packet; empty where there is none, or only a part of one. A total length of zero is what
+ * segmentation offload leaves in captures of its own host: the packet fills its frame.
+ */
 static struct octets find_segment(struct octets packet)
 {
 	struct octets none = after(packet, packet.length);
@@ -292,6 +298,8 @@ static struct octets find_segment(struct octets packet)
 		return none;
 	header = 4 * (size_t)(packet.at[0] & 0x0f);
 	total = migsock_get16(packet.at + 2);
+	if (total == 0)
+		total = packet.length;
 	if (header < IPV4_HEADER_OCTETS || total < header || total > packet.length)
 		return none;
 	if ((migsock_get16(packet.at + 6) & IPV4_FRAGMENT_MASK) != 0 || packet.at[9] != IPV4_PROTOCOL_TCP)

@@ -19,29 +19,24 @@ try:
     from scapy.config import conf
     from scapy.fields import IPField
     from scapy.layers.inet import IP, TCP, TCPOptions
-    from scapy.layers.l2 import CookedLinux, Dot1AD, Dot1Q, Ether, LoopbackOpenBSD
-    from scapy.packet import bind_layers
+    from scapy.layers.l2 import Dot1Q
 except ImportError as missing:
     sys.exit(f'scapy is missing ({missing}); expected what requirements.txt names to be installed for {sys.executable}')
 
-LINKTYPE_NULL = 0
-LINKTYPE_RAW_OPENBSD = 14
-
 
 def main(layer_path):
-    complete_scapy()
+    tolerate_short_authentication_options()
     verbs = verbs_of(load_layer(layer_path))
     for line in sys.stdin.buffer:
         print(json.dumps(answer(verbs, line)), flush=True)
 
 
-def complete_scapy():
-    """Teaches scapy what it lacks on the way to TCP; a class's bindings hold for its subclasses, Ether's for VLANs."""
-    conf.l2types.register_num2layer(LINKTYPE_RAW_OPENBSD, IP)
-    bind_layers(Ether, Dot1AD, type=0x9100)
-    bind_layers(CookedLinux, Dot1AD, proto=0x9100)
-    bind_layers(CookedLinux, Dot1AD, proto=0x88a8)
-    # An Authentication Option that is too short makes scapy give up the whole header; an unknown option does not.
+def tolerate_short_authentication_options():
+    """
+    Makes TCP-AO unknown to scapy. Too short, it makes scapy give up the whole header; an unknown option does not.
+
+    All else that scapy lacks on the way to TCP is in the layer. This is not: its users would no longer see the option.
+    """
     TCPOptions[0].pop(29)
 
 
@@ -90,7 +85,8 @@ def verbs_of(layer):
         packet = ipv4_packet(int(link_type), bytes.fromhex(octets))
         if packet is None or not layer.is_migsock(packet):
             return {'kind': 'ordinary', 'problems': []}
-        return verdict(layer.problems(packet), packet.getlayer(layer.MIGSOCK))
+        message = packet[layer.MIGSOCK]
+        return verdict(layer.problems(packet), None if isinstance(message, layer.MIGSOCKShort) else message)
 
     def verdict(found, message):
         answered = {'kind': 'malformed' if found else 'message', 'problems': found}
@@ -107,7 +103,7 @@ def field_value(field, number):
 
 def ipv4_packet(link_type, octets):
     """The IPv4 packet with a TCP segment that the frame holds, as scapy sees it; None where it holds another thing."""
-    outermost = frame_class(link_type, octets)
+    outermost = frame_class(link_type)
     try:
         layer = outermost(octets)
     except Exception:
@@ -120,10 +116,7 @@ def ipv4_packet(link_type, octets):
     return layer if isinstance(layer, IP) and isinstance(layer.payload, TCP) else None
 
 
-def frame_class(link_type, octets):
-    # The null link type has the byte order of the machine that captured; scapy takes it for little-endian.
-    if link_type == LINKTYPE_NULL and octets.startswith(b'\0'):
-        return LoopbackOpenBSD
+def frame_class(link_type):
     found = conf.l2types.num2layer.get(link_type)
     if found is None:
         raise ValueError(f'scapy knows no link type {link_type}')

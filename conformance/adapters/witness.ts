@@ -20,7 +20,13 @@ export interface WitnessVerdict {
 export interface CodecWitness {
   /** Name and version of the tool. */
   readonly name: string;
-  /** What it makes of frames that hold one IPv4 packet with one TCP segment each; one verdict for each frame. */
+  /**
+   * What it makes of frames, as they were captured; one verdict for each frame.
+   *
+   * Only a whole TCP segment directly over IPv4 can be a MIGSOCK segment, behind any number of VLAN tags of the types
+   * 0x8100, 0x88a8 and 0x9100. A packet of total length 0, as segmentation offload leaves it, fills its frame. All else is
+   * ordinary: another protocol, TCP over IPv6, a fragment, a total length beyond the frame, headers that contradict it.
+   */
   classify(frames: readonly Uint8Array[], linkType: number): Promise<WitnessVerdict[]>;
   close(): Promise<void>;
 }

@@ -32,7 +32,7 @@ typedef uint32_t migsock_be32;
 #define MIGSOCK_ASSERT(name, condition) typedef char migsock_assert_##name[(condition) ? 1 : -1]
 #endif
 
-/* The Message Code MUST be 0x4D494753, the octets "MIGS". [MIG-MSG-CODE] */
+/* The Message Code MUST be 0x4d494753, the octets "MIGS". [MIG-MSG-CODE] */
 #define MIGSOCK_MESSAGE_CODE 0x4d494753u
 /* A message MUST be exactly 20 octets, with every field in network byte order. [MIG-MSG-LENGTH] */
 #define MIGSOCK_MESSAGE_OCTETS 20u
@@ -68,7 +68,7 @@ typedef uint32_t migsock_be32;
 #define MIGSOCK_FLAG_URG_OCTET 13u
 #define MIGSOCK_FLAG_URG_MASK 0x20u /* is clear */
 
-/* The Operation of a rejection MUST be 0x100 plus the number of its reason. [MIG-MSG-REJECT] */
+/* The Operation of a rejection MUST be 0x0100 plus the number of its reason. [MIG-MSG-REJECT] */
 #define MIGSOCK_REJECTION_BASE 0x0100u
 
 /* Why a request is refused; the meanings stand at the rejections below. */

@@ -22,13 +22,29 @@ The ${message.title} as a scapy layer.
     problems(packet)  # [], or the ids of what is wrong with it: see PROBLEMS
 
 TCP() takes the ${carriage.migBit.title} and its flags from MIGSOCK() where they are not given. What is dissected shows MIGSOCK
-below TCP where the ${carriage.migBit.title} is set and the payload starts with the ${titleOfCode(spec)}, malformed or not.
+below TCP where the ${carriage.migBit.title} is set and the payload starts with the ${titleOfCode(spec)}, malformed or not:
+
+    from scapy.all import rdpcap
+
+    for packet in rdpcap('capture.pcap'):
+        if MIGSOCK in packet:
+            print(packet[MIGSOCK].summary(), problems(packet))
+
+A message that its segment cuts short is shown as MIGSOCKShort, a MIGSOCK that has no fields but the ${titleOfCode(spec)}.
+
+Only whole IPv4 packets are looked into: no fragments, nothing that the capture cut, no TCP over IPv6. A packet of total
+length zero, as segmentation offload leaves it in captures of its own host, fills its frame.
+
+Limits: where scapy fails on IP or TCP options, a TCP-AO of less than two octets for instance, there is no TCP in what it
+dissects and hence no MIGSOCK.
 """
 from socket import inet_aton
 
+from scapy.config import conf
 from scapy.fields import ${fieldTypes(message.fields).join(', ')}, StrField
 from scapy.layers.inet import IP, TCP
-from scapy.packet import Packet, bind_top_down
+from scapy.layers.l2 import CookedLinux, Dot1AD, Ether
+from scapy.packet import Packet, bind_bottom_up, bind_top_down
 
 __all__ = [
     'MIGSOCK', 'MIGSOCKShort', 'OPERATIONS', 'PROBLEMS',
@@ -76,9 +92,11 @@ ${message.fields.map((field) => `        ${fieldType(field)}(${fieldArguments(fi
         return self.sprintf('${summary(message.fields)}')
 
 
-class MIGSOCKShort(Packet):
+class MIGSOCKShort(MIGSOCK):
     """The beginning of a message whose segment ends before the message does."""
     name = 'MIGSOCK, cut short'
+    # Lets MIGSOCK stand for this class too, in \`MIGSOCK in packet\` and \`packet[MIGSOCK]\`.
+    match_subclass = True
     fields_desc = [
 ${message.fields
   .filter(isCode)
@@ -86,6 +104,9 @@ ${message.fields
   .join('\n')}
         StrField('rest', b''),
     ]
+
+    def mysummary(self):
+        return self.name
 
 ${LOGIC}`;
 }
@@ -160,13 +181,15 @@ def _carries_message(tcp, payload):
 def _is_whole(tcp, payload):
     """Whether all of the segment is there, and no more; what is still to be built has no lengths to contradict it."""
     ip = tcp.underlayer
-    if not isinstance(ip, IP):
+    if ip is None:
         return True
-    if ip.version != 4 or ip.flags.MF or ip.frag != 0:
+    # Not isinstance(), which takes what an ICMP error quotes for a packet.
+    if type(ip) is not IP or ip.version != 4 or ip.flags.MF or ip.frag != 0:
         return False
     if None in (ip.ihl, ip.len, tcp.dataofs):
         return True
-    return ip.ihl >= 5 and 4 * (ip.ihl + tcp.dataofs) + len(payload) == ip.len
+    length = 4 * (ip.ihl + tcp.dataofs) + len(payload)
+    return ip.ihl >= 5 and tcp.dataofs >= 5 and ip.len in (0, length)
 
 
 def _guess_payload_class(tcp, payload, otherwise=TCP.guess_payload_class):
@@ -179,6 +202,13 @@ def _guess_payload_class(tcp, payload, otherwise=TCP.guess_payload_class):
 TCP.guess_payload_class = _guess_payload_class
 _FLAGS = TCP(flags=''.join(flag for flag, is_set, _ in FLAG_RULES if is_set)).flags
 bind_top_down(TCP, MIGSOCK, reserved=MIG_BIT, flags=_FLAGS)
+
+# Ways to IPv4 that scapy does not know. Only for dissecting: what it builds stays as it is.
+bind_bottom_up(Ether, Dot1AD, type=0x9100)
+bind_bottom_up(CookedLinux, Dot1AD, proto=0x9100)
+bind_bottom_up(CookedLinux, Dot1AD, proto=0x88a8)
+# Raw IP as OpenBSD numbers it.
+conf.l2types.register_num2layer(14, IP)
 `;
 
 function isCode({ type }: Field): boolean {

@@ -74,8 +74,87 @@ print(json.dumps([seen(message), seen(message + b'!'), seen(message[:-1])]))`);
     expect(told).toEqual([
       ['MIGSOCK', summary, ['unknown-operation']],
       ['MIGSOCK', summary, ['payload-length']],
-      ['MIGSOCKShort', '', ['payload-length']],
+      ['MIGSOCKShort', 'MIGSOCK, cut short', ['payload-length']],
     ]);
+  });
+
+  test('finds MIGSOCK in a packet wherever there is a MIGSOCK segment, also one that is cut short', () => {
+    const told = printed(`from migsock import *
+def found(payload, reserved=4):
+    packet = Ether(raw(Ether() / IP() / TCP(flags='A', reserved=reserved) / payload))
+    return [MIGSOCK in packet, is_migsock(packet), packet.haslayer(MIGSOCKShort) > 0]
+message = raw(MIGSOCK(old_host='192.0.2.1'))
+print(json.dumps([found(payload) for payload in (message, message + b'!', message[:5], message[:4], message[:3])] + [found(message, 3)]))`);
+    const whole = [true, true, false];
+    const short = [true, true, true];
+    const ordinary = [false, false, false];
+    expect(told).toEqual([whole, whole, short, short, ordinary, ordinary]);
+  });
+
+  test('looks into whole packets of IPv4 alone, into those of total length zero up to the end of the frame', () => {
+    const told = printed(`from migsock import *
+message = raw(MIGSOCK(old_host='192.0.2.1'))
+segment = raw(TCP(flags='A', reserved=4) / message)
+def verdict(packet):
+    return [is_migsock(packet) and (problems(packet) or 'message'), MIGSOCK in packet]
+def within(segment=segment, **fields):
+    return verdict(IP(raw(IP(proto=6, **fields) / segment)))
+print(json.dumps({
+    'whole': within(), 'len 0': within(len=0), 'len 0, padded': within(segment + b'!', len=0),
+    'padded': within(segment + b'!', len=60), 'beyond': within(len=61), 'headers alone': within(len=40), 'len 1': within(len=1),
+    'version': within(version=5), 'ihl': within(ihl=4, len=56), 'ihl, len 0': within(ihl=4, len=0),
+    'ihl beyond': within(ihl=15, len=0),
+    'dataofs': within(segment[:12] + b'\\x48' + segment[13:], len=0),
+    'dataofs beyond': within(segment[:12] + b'\\xf8' + segment[13:], len=0),
+    'segment alone': verdict(TCP(segment)), 'fragment': within(flags='MF'),
+    'IPv6': verdict(IPv6(raw(IPv6(nh=6) / segment))),
+    'IPv6 options': verdict(IPv6(raw(IPv6() / IPv6ExtHdrDestOpt(nh=6) / segment))),
+    'quoted': verdict(IP(raw(IP() / ICMP(type=3) / IP(proto=6) / segment))),
+    'tunnelled': verdict(IP(raw(IP() / IP(proto=6) / segment))),
+}))`);
+    const ordinary = [false, false];
+    const message = ['message', true];
+    expect(told).toEqual({
+      whole: message,
+      'len 0': message,
+      'len 0, padded': [['payload-length'], true],
+      padded: message,
+      beyond: ordinary,
+      'headers alone': ordinary,
+      'len 1': ordinary,
+      version: ordinary,
+      ihl: ordinary,
+      'ihl, len 0': ordinary,
+      'ihl beyond': ordinary,
+      dataofs: ordinary,
+      'dataofs beyond': ordinary,
+      'segment alone': message,
+      fragment: ordinary,
+      IPv6: ordinary,
+      'IPv6 options': ordinary,
+      quoted: ordinary,
+      tunnelled: message,
+    });
+  });
+
+  test('sees through frames that scapy alone does not', () => {
+    const told = printed(`from migsock import *
+packet = raw(IP() / TCP() / MIGSOCK(old_host='192.0.2.1'))
+tagged = bytes.fromhex('00058100 00070800')
+ethernet, cooked, cooked2 = bytes(12), bytes(14), bytes(18)
+print(json.dumps([MIGSOCK in conf.l2types[link_type](front + packet) for link_type, front in (
+    (1, ethernet + b'\\x91\\0' + tagged), (113, cooked + b'\\x91\\0' + tagged), (113, cooked + b'\\x88\\xa8' + tagged),
+    (276, b'\\x91\\0' + cooked2 + tagged), (0, b'\\0\\0\\0\\x02'), (0, b'\\x02\\0\\0\\0'), (14, b''),
+)]))`);
+    expect(told).toEqual([true, true, true, true, true, true, true]);
+  });
+
+  test('changes nothing in how scapy builds other packets', () => {
+    const built = `print(json.dumps([raw(packet).hex() for packet in (
+    Ether(src='02:00:00:00:00:01', dst='02:00:00:00:00:02') / Dot1AD(vlan=5) / Dot1Q(vlan=7) / IP(src='192.0.2.1') / TCP(),
+    CookedLinux() / Dot1AD() / IP(src='192.0.2.1'), Loopback() / IP(src='192.0.2.1'), TCP(options=[('AO', b'1234')]),
+)]))`;
+    expect(printed(`import migsock\n${built}`)).toEqual(printed(built));
   });
 
   test('leaves other segments to the layers of their ports', () => {
@@ -97,10 +176,11 @@ packets = [
     IP() / TCP() / MIGSOCK(old_host='0.0.0.0'),
     IP() / TCP(flags='SA') / MIGSOCK(old_host='192.0.2.1'),
     IP(flags='MF') / TCP() / MIGSOCK(),
+    IP(ihl=4, len=56) / TCP(dataofs=5) / MIGSOCK(),
     IP() / UDP() / b'MIGS',
 ]
 print(json.dumps([[is_migsock(p), problems(p)] == [is_migsock(IP(raw(p))), problems(IP(raw(p)))] for p in packets] + [problems(packets[2])]))`);
-    expect(told).toEqual([true, true, true, true, true, ['syn-set']]);
+    expect(told).toEqual([true, true, true, true, true, true, ['syn-set']]);
   });
 
   test('can be loaded as a contribution', () => {

@@ -15,6 +15,7 @@ import {
   packet,
   request,
   SANITIZERS,
+  verdict,
   wellFormed,
 } from './c-fixtures.ts';
 
@@ -35,8 +36,10 @@ describe('frames', () => {
     ['padding after the packet', ethernet(concat(whole, padding))],
     ['an 802.1Q tag', ethernet(whole, 0x0800, [0x8100])],
     ['an 802.1ad and an 802.1Q tag', ethernet(whole, 0x0800, [0x88a8, 0x8100])],
+    ['a tag of the type before 802.1ad', ethernet(whole, 0x0800, [0x9100, 0x8100])],
     ['five tags', ethernet(whole, 0x0800, [0x8100, 0x8100, 0x8100, 0x8100, 0x8100])],
     ['IP and TCP options', ethernet(packet({ payload: request, ipOptions: 40, tcpOptions: 40 }))],
+    ['a total length of zero', ethernet(packet({ payload: request, totalLength: 0 }))],
     ["don't fragment", ethernet(packet({ payload: request, fragment: 0x4000 }))],
     [
       'PSH, ECE, CWR and every reserved bit',
@@ -61,7 +64,18 @@ describe('frames', () => {
     ['a total length beyond the frame', packet({ payload: request, totalLength: 61 })],
     ['a total length below the IP header', packet({ payload: request, totalLength: 19 })],
     ['a total length within the TCP header', packet({ payload: request, totalLength: 39 })],
-    ['a total length of zero', packet({ payload: request, totalLength: 0 })],
+    [
+      'a total length of zero and a short IP header length',
+      packet({ payload: request, totalLength: 0, headerLength: 4 }),
+    ],
+    [
+      'a total length of zero and an IP header length beyond the frame',
+      packet({ payload: new Uint8Array(), totalLength: 0, headerLength: 15 }),
+    ],
+    [
+      'a total length of zero and a short data offset',
+      packet({ payload: request, totalLength: 0, dataOffset: 4 }),
+    ],
     ['a short data offset', packet({ payload: request, dataOffset: 4 })],
     [
       'a data offset one octet beyond the segment',
@@ -73,6 +87,13 @@ describe('frames', () => {
   ])('with %s are ordinary', async (_title, octets) => {
     expect(await witness.classify([octets], LINKTYPE_RAW)).toEqual([ordinary]);
     expect(await witness.classify([ethernet(octets)], LINKTYPE_ETHERNET)).toEqual([ordinary]);
+  });
+
+  it('with a total length of zero hold all that the frame holds', async () => {
+    const frame = concat(packet({ payload: request, totalLength: 0 }), Uint8Array.of(0));
+    expect(await witness.classify([frame], LINKTYPE_RAW)).toEqual([
+      verdict(['payload-length'], concat(request, Uint8Array.of(0))),
+    ]);
   });
 
   it('that are not IPv4 are ordinary', async () => {

@@ -172,23 +172,51 @@ describe('what surrounds a segment', () => {
     expect(verdicts).toEqual([expectedOfSegment(plain), expectedOfSegment(plain)]);
   });
 
-  const changedAt = (place: number, octet: number): Uint8Array => {
+  const changedAt = (...changes: [place: number, octet: number][]): Uint8Array => {
     const octets = bare();
-    octets[place] = octet;
+    for (const [place, octet] of changes) octets[place] = octet;
     return octets;
   };
+  test('a packet with a total length of zero fills its frame', async () => {
+    const frame = changedAt([3, 0]);
+    const [whole, longer] = await scapy.classify([frame, joined(frame, Uint8Array.of(0))], LINKTYPE_RAW);
+    expect(whole).toEqual(expectedOfSegment(plain));
+    expect(longer).toEqual({ ...expectedOfSegment(plain), kind: 'malformed', problems: ['payload-length'] });
+  });
+
   test.each([
     ['an empty frame', new Uint8Array(), LINKTYPE_RAW],
-    ['a first fragment', changedAt(6, 0x20), LINKTYPE_RAW],
-    ['a later fragment', changedAt(7, 1), LINKTYPE_RAW],
+    ['a first fragment', changedAt([6, 0x20]), LINKTYPE_RAW],
+    ['a later fragment', changedAt([7, 1]), LINKTYPE_RAW],
     ['a packet that was cut', bare().subarray(0, -1), LINKTYPE_RAW],
-    ['a packet with a total length of zero', changedAt(3, 0), LINKTYPE_RAW],
-    ['a packet that is shorter than its headers', changedAt(3, 39), LINKTYPE_RAW],
-    ['another version of IP', changedAt(0, 0x65), LINKTYPE_RAW],
-    ['an IP header that is too short', changedAt(0, 0x44), LINKTYPE_RAW],
-    ['another protocol', changedAt(9, 17), LINKTYPE_RAW],
-    ['a data offset below the header', changedAt(32, 0x48), LINKTYPE_RAW],
-    ['a data offset beyond the packet', changedAt(32, 0xb8), LINKTYPE_RAW],
+    ['a total length beyond the frame', changedAt([3, 61]), LINKTYPE_RAW],
+    ['a packet that is shorter than its headers', changedAt([3, 39]), LINKTYPE_RAW],
+    ['another version of IP', changedAt([0, 0x65]), LINKTYPE_RAW],
+    [
+      'another version of IP in a frame of IPv4',
+      joined(ethernet(0x0800), changedAt([0, 0x55])),
+      LINKTYPE_ETHERNET,
+    ],
+    ['TCP directly over IPv6', joined(ethernet(0x86dd), ipv6(bare().subarray(20))), LINKTYPE_ETHERNET],
+    ['an IP header that is too short', changedAt([0, 0x44]), LINKTYPE_RAW],
+    [
+      'an IP header that is too short, with a total length to match',
+      changedAt([0, 0x44], [3, 56]),
+      LINKTYPE_RAW,
+    ],
+    [
+      'an IP header that is too short, in a packet of total length zero',
+      changedAt([0, 0x44], [3, 0]),
+      LINKTYPE_RAW,
+    ],
+    [
+      'a data offset below the header, in a packet of total length zero',
+      changedAt([32, 0x48], [3, 0]),
+      LINKTYPE_RAW,
+    ],
+    ['another protocol', changedAt([9, 17]), LINKTYPE_RAW],
+    ['a data offset below the header', changedAt([32, 0x48]), LINKTYPE_RAW],
+    ['a data offset beyond the packet', changedAt([32, 0xb8]), LINKTYPE_RAW],
     ['an Ethernet frame of another protocol', joined(ethernet(0x86dd), bare()), LINKTYPE_ETHERNET],
     ['an Ethernet frame with a length', joined(ethernet(60), bare()), LINKTYPE_ETHERNET],
     ['another address family', joined(Uint8Array.of(24, 0, 0, 0), bare()), LINKTYPE_NULL],
@@ -358,6 +386,12 @@ function packet({ reserved, flags, ipOptions, tcpOptions, payload }: Segment): U
   tcp.setUint8(spec.carriage.migBit.octet, ((5 + tcpOptions.length / 4) << 4) | reserved);
   tcp.setUint8(13, flags);
   return joined(new Uint8Array(ip.buffer), ipOptions, new Uint8Array(tcp.buffer), tcpOptions, payload);
+}
+
+function ipv6(segment: Uint8Array): Uint8Array {
+  const header = new Uint8Array(40);
+  header.set([0x60, 0, 0, 0, 0, segment.length, 6, 64]);
+  return joined(header, segment);
 }
 
 function expectedOfSegment({ reserved, flags, payload }: Segment): WitnessVerdict {

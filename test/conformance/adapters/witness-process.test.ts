@@ -104,6 +104,13 @@ describe('a process that dies', () => {
     expect(await failure(asked)).toContain('SIGKILL');
   });
 
+  test('is ended where it closed its input but lives on', async () => {
+    const script = `read line; exec <&-; echo '{"id":1}'; exec sleep 60`;
+    const requests = new RequestProcess({ title: 'the deaf witness', command: 'sh', args: ['-c', script] });
+    await requests.ask('listen', '');
+    expect(await failure(requests.ask('listen', 'again'))).toContain('ended with SIGKILL with 1 request(s)');
+  });
+
   test('reports its end and not the half line that it left', async () => {
     const requests = new RequestProcess(
       scripted(`process.stdout.write('{"id":' + id, () => process.exit(4));`),
