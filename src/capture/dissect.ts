@@ -1,6 +1,5 @@
 /** From a capture to the MIGSOCK segments in it, and to what kept packets from being judged. */
 import { decodeRawIpv4 } from '../codec/ipv4.ts';
-import { MESSAGE_OCTETS } from '../codec/message.ts';
 import { classifySegment, type SegmentClass } from '../codec/segment.ts';
 import { decodeRawTcp, type RawTcpSegment } from '../codec/tcp.ts';
 import { examine, Examined, ipv4End } from './examine.ts';
@@ -15,8 +14,10 @@ export interface FoundSegment {
   readonly packet: CapturedPacket;
   readonly source: number;
   readonly destination: number;
-  /** Its payload has the length that it had on the wire; octets that were not captured are zero. */
+  /** Its payload is what was captured of it. */
   readonly segment: RawTcpSegment;
+  /** Octets that the payload had on the wire. */
+  readonly payloadLength: number;
   readonly found: Exclude<SegmentClass, { kind: 'ordinary' }>;
 }
 
@@ -92,26 +93,9 @@ function foundSegment(packet: CapturedPacket): FoundSegment {
   const end = ipv4End(data, ip, originalLength);
   const { source, destination, payload } = decodeRawIpv4(data.subarray(ip, end));
   const segment = decodeRawTcp(payload);
-  const captured = segment.payload;
-  const whole = new Uint8Array(captured.length + Math.max(0, end - data.length));
-  whole.set(captured);
-  const found = classifySegment({ ...segment, payload: whole }) as FoundSegment['found'];
-  return {
-    kind: 'segment',
-    packet,
-    source,
-    destination,
-    segment: { ...segment, payload: whole },
-    found: captured.length < MESSAGE_OCTETS && found.kind === 'malformed' ? withoutFields(found) : found,
-  };
-}
-
-/** Fields that are not wholly captured are not shown. */
-function withoutFields({
-  kind,
-  problems,
-}: Extract<SegmentClass, { kind: 'malformed' }>): FoundSegment['found'] {
-  return { kind, problems };
+  const payloadLength = segment.payload.length + Math.max(0, end - data.length);
+  const found = classifySegment(segment, payloadLength) as FoundSegment['found'];
+  return { kind: 'segment', packet, source, destination, segment, payloadLength, found };
 }
 
 function detailOf(reason: UnjudgedReason, { data, linkType, originalLength }: CapturedPacket): string {
@@ -121,7 +105,7 @@ function detailOf(reason: UnjudgedReason, { data, linkType, originalLength }: Ca
     case 'snapped':
       return `only ${data.length} of ${originalLength} octets captured; expected the headers and the whole message`;
     case 'damaged':
-      return 'an IPv4 or TCP header that contradicts the length of the packet';
+      return `the frame of ${originalLength} octets ends within a header, or its IPv4 or TCP header states a version or length that it cannot have`;
     case 'unknown-link-type':
       return `link type ${linkType} is unknown here; expected Ethernet, raw IP, null/loopback or Linux cooked`;
   }

@@ -1,9 +1,11 @@
 /** The first look at a packet: is there a MIGSOCK segment in it? In place, without allocating, for every packet there is. */
+import { PROTOCOL_TCP } from '../codec/checksum.ts';
 import { IPV4_HEADER_OCTETS } from '../codec/ipv4.ts';
 import { MESSAGE_OCTETS, MIG_BIT } from '../codec/message.ts';
 import { startsWithCode } from '../codec/segment.ts';
 import { TCP_HEADER_OCTETS, tcpOffset } from '../codec/tcp.ts';
 import { findIpv4, LINK_HEADER_CUT, UNKNOWN_LINK_TYPE } from './link-layer.ts';
+import { octet, uint16 } from './octets.ts';
 
 /** What a packet is; all but the first two are packets that cannot be judged. */
 export const Examined = {
@@ -15,21 +17,22 @@ export const Examined = {
   fragment: 2,
   /** The capture holds too little of the packet. */
   snapped: 3,
-  /** The packet itself ends within a header, or a header contradicts the packet's length. */
+  /** The frame itself ends within a header, or the IPv4 or TCP header states a version or length that it cannot have. */
   damaged: 4,
   unknownLinkType: 5,
 } as const;
 export type Examined = (typeof Examined)[keyof typeof Examined];
 
-const PROTOCOL_TCP = 6;
 const CODE_OCTETS = 4;
+const LARGEST_TOTAL_LENGTH = 0xffff;
 /** More fragments, or a fragment offset. */
 const FRAGMENT_BITS = 0x3fff;
 
 /**
- * Examines the frame in [start, end), of which the wire had `wireOctets`.
+ * Examines the frame in [start, end), of which the wire had `wireOctets`: as many as were captured at least.
  *
- * A total length of 0 is what segmentation offload leaves in captures of its own host; the packet then fills its frame.
+ * A total length of 0 is what segmentation offload leaves in captures of its own host; the packet then fills its frame,
+ * which is damaged if it is longer than a packet can be.
  */
 export function examine(
   bytes: Uint8Array,
@@ -49,7 +52,8 @@ export function examine(
   const tcp = ip + ((octet(bytes, ip) & 0xf) << 2);
   const wireEnd = ipv4End(bytes, ip, start + wireOctets);
   const isSound = octet(bytes, ip) >>> 4 === 4 && tcp >= ip + IPV4_HEADER_OCTETS;
-  if (!isSound || wireEnd > start + wireOctets || tcp + TCP_HEADER_OCTETS > wireEnd) return Examined.damaged;
+  const mostEnd = Math.min(start + wireOctets, ip + LARGEST_TOTAL_LENGTH);
+  if (!isSound || wireEnd > mostEnd || tcp + TCP_HEADER_OCTETS > wireEnd) return Examined.damaged;
   if (tcp + tcpOffset.flags > end) return cut;
   return (octet(bytes, tcp + tcpOffset.dataOffsetAndReserved) & MIG_BIT) === 0
     ? Examined.ordinary
@@ -71,12 +75,4 @@ function examinePayload(bytes: Uint8Array, tcp: number, end: number, wireEnd: nu
   if (payload + CODE_OCTETS > end) return Examined.snapped;
   if (!startsWithCode(bytes, payload)) return Examined.ordinary;
   return octets === MESSAGE_OCTETS && payload + octets > end ? Examined.snapped : Examined.migsock;
-}
-
-function octet(bytes: Uint8Array, at: number): number {
-  return bytes[at] as number;
-}
-
-function uint16(bytes: Uint8Array, at: number): number {
-  return (octet(bytes, at) << 8) | octet(bytes, at + 1);
 }

@@ -1,4 +1,16 @@
-/** Captures: reading pcap and pcapng in constant memory, writing them, and finding IPv4 in their frames. */
+/**
+ * Captures: reading pcap and pcapng in constant memory, writing them, finding IPv4 in their frames, and, by dissectCapture,
+ * the MIGSOCK segments in a whole capture.
+ */
+export {
+  dissectCapture,
+  type DissectOptions,
+  type Finding,
+  type FoundSegment,
+  type Tally,
+  type UnjudgedPacket,
+  type UnjudgedReason,
+} from './dissect.ts';
 export {
   LARGEST_CAPTURE,
   type CapturedPacket,

@@ -14,13 +14,14 @@ export interface CapturedPacket {
   readonly interfaceId?: number | undefined;
   /** The octets captured, the packet's own copy. */
   readonly data: Uint8Array;
-  /** Octets that the packet had before the capture cut it. */
+  /** Octets that the packet had before the capture cut it; never fewer than `data`, whatever the capture states. */
   readonly originalLength: number;
 }
 
 /**
  * What can be wrong with a capture. After `captured-exceeds-original`, `captured-exceeds-block`, `unknown-interface` and
- * `malformed-option` reading goes on; every other problem is the last item.
+ * `malformed-option` reading goes on, as it does after the `impossible-length` of a packet in a pcapng block, whose end is
+ * known; every other problem is the last item.
  */
 export type CaptureProblemId =
   | 'not-a-capture'
@@ -51,7 +52,7 @@ export type CaptureItem = CapturedPacket | CaptureProblem;
 
 /**
  * Whether a packet is wanted. Sees the octets from `start` to `end` in the reader's own buffer, which they leave as soon
- * as it returns.
+ * as it returns. `originalLength` is as in CapturedPacket.
  */
 export type PacketFilter = (
   bytes: Uint8Array,
@@ -61,7 +62,7 @@ export type PacketFilter = (
   originalLength: number,
 ) => boolean;
 
-/** Most octets that a pcap record, or a writer here, holds of one packet. libpcap draws the same line. */
+/** Most octets that a reader takes, or a writer here holds, of one packet. libpcap draws the same line. */
 export const LARGEST_CAPTURE = 262_144;
 
 export function captureProblem(
@@ -84,7 +85,7 @@ export class Unreadable extends Error {
   }
 }
 
-/** A packet of which more octets were captured than it had. */
+/** A packet of which more octets were captured than it had; it is read as having had as many as were captured. */
 export function capturedExceedsOriginal(
   offset: number,
   captured: number,

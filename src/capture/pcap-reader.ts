@@ -59,11 +59,12 @@ export async function* readPcap(
     if (!window.has(octets) && !(await window.fill(octets))) throw truncated(window, 'record', octets, frame);
 
     const { start, offset } = window;
-    const original = view.getUint32(start + recordHeader.originalLength, littleEndian);
-    if (captured > original) yield capturedExceedsOriginal(offset, captured, original, frame);
-    if (filter(bytes, start + RECORD_HEADER_OCTETS, start + octets, linkType, original)) {
+    const stated = view.getUint32(start + recordHeader.originalLength, littleEndian);
+    if (captured > stated) yield capturedExceedsOriginal(offset, captured, stated, frame);
+    const originalLength = Math.max(captured, stated);
+    if (filter(bytes, start + RECORD_HEADER_OCTETS, start + octets, linkType, originalLength)) {
       const record = decoder.record(bytes.slice(start, start + octets));
-      yield packetOf(record, variant, { frame, offset, linkType });
+      yield packetOf(record, variant, { frame, offset, linkType, originalLength });
     }
     window.advance(octets);
   }
@@ -86,15 +87,14 @@ async function decoderOf(window: ByteWindow, littleEndian: boolean): Promise<Pca
 function packetOf(
   { header, data }: Packet,
   { nanosecondsPerUnit }: PcapVariant,
-  place: Pick<CapturedPacket, 'frame' | 'offset' | 'linkType'>,
+  known: Pick<CapturedPacket, 'frame' | 'offset' | 'linkType' | 'originalLength'>,
 ): CapturedPacket {
   const fraction = BigInt(header.timestampMicroseconds) * nanosecondsPerUnit;
   return {
     kind: 'packet',
-    ...place,
+    ...known,
     time: BigInt(header.timestampSeconds) * 1_000_000_000n + fraction,
     data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    originalLength: header.originalLength,
   };
 }
 

@@ -1,11 +1,13 @@
 /**
  * Reading pcapng (draft-ietf-opsawg-pcapng).
  *
- * Interface descriptions and packets are looked at as a whole; every other block is passed over without being held.
+ * Interface descriptions and packets are looked at as a whole, packets in a block larger than the window without their
+ * options; every other block is passed over without being held.
  */
 import {
   capturedExceedsOriginal,
   captureProblem,
+  LARGEST_CAPTURE,
   Unreadable,
   type CaptureItem,
   type CaptureProblemId,
@@ -41,6 +43,9 @@ const fixedOctets: Readonly<Record<number, number>> = {
   [BlockType.enhancedPacket]: enhancedPacket.data,
 };
 
+/** Octets in which a block starts somewhere. */
+type Held = Pick<ByteWindow, 'bytes' | 'view'>;
+
 /** Interfaces that are kept of one section, so that memory stays within bounds; captures have a few. */
 const MOST_INTERFACES = 65_536;
 
@@ -71,17 +76,17 @@ class PcapngReader {
       if (isPacket(this.#type)) this.#frames += 1;
       const fixed = fixedOctets[this.#type];
       const length = this.#blockLength(fixed);
-      if (fixed === undefined) {
-        await this.#pass(length);
-        continue;
+      if (fixed === undefined) await this.#pass(length);
+      else if (length > WINDOW_OCTETS) await this.#takeLargePacket(fixed, length);
+      else {
+        if (!window.has(length) && !(await window.fill(length)))
+          throw this.#truncated(window.available, length);
+        this.#checkTrailer(window.start + length - block.trailer, length);
+        if (this.#type === BlockType.interface) this.#takeInterface(window.start, length);
+        else this.#takePacket(window, window.start, length);
+        window.advance(length);
       }
-      if (!window.has(length) && !(await window.fill(length)))
-        throw this.#truncated(window.available, length);
-      this.#checkTrailer(window.start + length - block.trailer, length);
-      if (this.#type === BlockType.interface) this.#takeInterface(window.start, length);
-      else this.#takePacket(window.start, length);
       if (this.#items.length > 0) yield* this.#items.splice(0);
-      window.advance(length);
     }
   }
 
@@ -124,7 +129,7 @@ class PcapngReader {
     const length = this.#window.view.getUint32(this.#window.start + block.totalLength, this.#littleEndian);
     const isSection = this.#type === BlockType.section;
     const least = (isSection ? sectionHeader.options : (fixed ?? block.body)) + block.trailer;
-    const most = fixed === undefined ? Infinity : WINDOW_OCTETS;
+    const most = this.#type === BlockType.interface ? WINDOW_OCTETS : Infinity;
     if (length >= least && length <= most && length % 4 === 0) return length;
     const expected = `a multiple of 4, ${least} at least${most === Infinity ? '' : ` and ${most} at most`}`;
     const detail = `a block of type ${this.#type} claims ${length} octets; expected ${expected}`;
@@ -137,6 +142,16 @@ class PcapngReader {
     if (!(await window.fill(block.trailer))) throw this.#truncated(passed + window.available, length);
     this.#checkTrailer(window.start, length);
     window.advance(block.trailer);
+  }
+
+  /** A packet block that the window cannot hold: its options, or data beyond what a packet can have, are passed over. */
+  async #takeLargePacket(fixed: number, length: number): Promise<void> {
+    const window = this.#window;
+    const octets = fixed + LARGEST_CAPTURE;
+    if (!(await window.fill(octets))) throw this.#truncated(window.available, length);
+    const bytes = window.bytes.slice(window.start, window.start + octets);
+    await this.#pass(length);
+    this.#takePacket({ bytes, view: new DataView(bytes.buffer) }, 0, length);
   }
 
   #checkTrailer(at: number, length: number): void {
@@ -157,9 +172,8 @@ class PcapngReader {
     if (fault !== undefined) this.#report('malformed-option', fault);
   }
 
-  #takePacket(start: number, length: number): void {
-    const { bytes, view } = this.#window;
-    const interfaceId = this.#interfaceOf(start);
+  #takePacket({ bytes, view }: Held, start: number, length: number): void {
+    const interfaceId = this.#interfaceOf(view, start);
     const described = this.#interfaces[interfaceId];
     if (described === undefined) {
       const detail = `a packet is of interface ${interfaceId}; its section describes ${this.#interfaces.length}`;
@@ -168,44 +182,52 @@ class PcapngReader {
     }
     const isSimple = this.#type === BlockType.simplePacket;
     const layout = isSimple ? simplePacket : enhancedPacket;
-    const original = view.getUint32(start + layout.originalLength, this.#littleEndian);
+    const stated = view.getUint32(start + layout.originalLength, this.#littleEndian);
     const captured = isSimple
-      ? Math.min(original, described.snapLength)
+      ? Math.min(stated, described.snapLength)
       : view.getUint32(start + enhancedPacket.capturedLength, this.#littleEndian);
-    const room = length - layout.data - block.trailer;
-    if (captured > room) {
-      const detail = `${captured} octets captured in a block that has room for ${room}`;
-      this.#report('captured-exceeds-block', detail);
-      return;
+    if (!this.#canCapture(captured, length - layout.data - block.trailer)) return;
+    if (captured > stated) {
+      this.#items.push(capturedExceedsOriginal(this.#offset, captured, stated, this.#frames));
     }
-    if (captured > original) {
-      this.#items.push(capturedExceedsOriginal(this.#offset, captured, original, this.#frames));
-    }
+    const originalLength = Math.max(captured, stated);
     const dataAt = start + layout.data;
-    if (!this.#filter(bytes, dataAt, dataAt + captured, described.linkType, original)) return;
+    if (!this.#filter(bytes, dataAt, dataAt + captured, described.linkType, originalLength)) return;
     this.#items.push({
       kind: 'packet',
       frame: this.#frames,
       offset: this.#offset,
-      ...(isSimple ? {} : { time: this.#timeOf(start, described) }),
+      ...(isSimple ? {} : { time: this.#timeOf(view, start, described) }),
       linkType: described.linkType,
       interfaceId,
       data: bytes.slice(dataAt, dataAt + captured),
-      originalLength: original,
+      originalLength,
     });
   }
 
-  /** A simple packet is of the section's first interface (§4.4). */
-  #interfaceOf(start: number): number {
-    const at = start + enhancedPacket.interface;
-    if (this.#type === BlockType.simplePacket) return 0;
-    if (this.#type === BlockType.packet) return this.#window.view.getUint16(at, this.#littleEndian);
-    return this.#window.view.getUint32(at, this.#littleEndian);
+  /** Whether a block with room for so much can have captured so much; reports it if not. */
+  #canCapture(captured: number, room: number): boolean {
+    if (captured > room) {
+      const detail = `${captured} octets captured in a block that has room for ${room}`;
+      this.#report('captured-exceeds-block', detail);
+    } else if (captured > LARGEST_CAPTURE) {
+      const detail = `${captured} octets captured of a packet; expected ${LARGEST_CAPTURE} at most`;
+      this.#report('impossible-length', detail);
+    } else return true;
+    return false;
   }
 
-  #timeOf(start: number, described: CaptureInterface): bigint {
-    const high = this.#window.view.getUint32(start + enhancedPacket.timeHigh, this.#littleEndian);
-    const low = this.#window.view.getUint32(start + enhancedPacket.timeLow, this.#littleEndian);
+  /** A simple packet is of the section's first interface (§4.4). */
+  #interfaceOf(view: DataView, start: number): number {
+    const at = start + enhancedPacket.interface;
+    if (this.#type === BlockType.simplePacket) return 0;
+    if (this.#type === BlockType.packet) return view.getUint16(at, this.#littleEndian);
+    return view.getUint32(at, this.#littleEndian);
+  }
+
+  #timeOf(view: DataView, start: number, described: CaptureInterface): bigint {
+    const high = view.getUint32(start + enhancedPacket.timeHigh, this.#littleEndian);
+    const low = view.getUint32(start + enhancedPacket.timeLow, this.#littleEndian);
     return nanoseconds(high, low, described);
   }
 

@@ -22,7 +22,7 @@ const NANOSECONDS = 1_000_000_000n;
 const DAY = 86_400n * NANOSECONDS;
 
 export const jsonReport: DissectReport = {
-  segment({ packet, source, destination, segment, found }) {
+  segment({ packet, source, destination, segment, payloadLength, found }) {
     const fields = found.kind === 'message' ? found.message : found.fields;
     return JSON.stringify({
       frame: packet.frame,
@@ -34,7 +34,7 @@ export const jsonReport: DissectReport = {
       destinationPort: segment.destinationPort,
       ...(fields === undefined ? {} : toJson(fields)),
       ...(found.kind === 'malformed' && {
-        problem: found.problems.map((id) => describeProblem(id, segment.payload)).join('; '),
+        problem: found.problems.map((id) => describeProblem(id, segment.payload, payloadLength)).join('; '),
         problems: found.problems,
       }),
     });
@@ -50,13 +50,13 @@ export const jsonReport: DissectReport = {
 };
 
 export const textReport: DissectReport = {
-  segment({ packet, source, destination, segment, found }) {
+  segment({ packet, source, destination, segment, payloadLength, found }) {
     const from = formatAddress(source, segment.sourcePort);
     const to = formatAddress(destination, segment.destinationPort);
     const place = `${onStdout.dim(clockTime(packet.time))} #${packet.frame} ${from} > ${to}`;
     if (found.kind === 'message') return `${place} ${describeFields(found.message)}`;
     const problems = found.problems.map(
-      (id) => `${describeProblem(id, segment.payload)} [${problemOf(id).requirement}]`,
+      (id) => `${describeProblem(id, segment.payload, payloadLength)} [${problemOf(id).requirement}]`,
     );
     const fields = found.fields === undefined ? '' : ` ${describeFields(found.fields)}`;
     return `${place} ${onStdout.red('malformed')}${fields}: ${problems.join('; ')}`;

@@ -1,6 +1,7 @@
 /** The Internet checksum (RFC 1071) and TCP's pseudo-header (RFC 9293 §3.1). */
 
-const PROTOCOL_TCP = 6;
+/** TCP's number in the IPv4 header and the pseudo-header. */
+export const PROTOCOL_TCP = 6;
 
 /** Sum of the 16-bit words in [start, end), not yet folded; an odd last octet counts as the upper half of a word. */
 function sumWords(bytes: Uint8Array, start: number, end: number): number {

@@ -29,10 +29,17 @@ export function fieldOf(id: ProblemId): MessageField | undefined {
   return messageFields.find(({ name }) => name === field);
 }
 
-/** A problem as a sentence with the value found, for instance `New Host is a multicast address (224.0.0.1)`. */
-export function describeProblem(id: ProblemId, payload: Uint8Array): string {
+/**
+ * A problem as a sentence with the value found, for instance `New Host is a multicast address (224.0.0.1)`. The payload
+ * had `wireOctets`, more than are there where a capture cut it.
+ */
+export function describeProblem(
+  id: ProblemId,
+  payload: Uint8Array,
+  wireOctets: number = payload.length,
+): string {
   const { sentence } = problemOf(id);
-  if (id === 'payload-length') return `${sentence} (${payload.length} octets; expected ${MESSAGE_OCTETS})`;
+  if (id === 'payload-length') return `${sentence} (${wireOctets} octets; expected ${MESSAGE_OCTETS})`;
   const field = fieldOf(id);
   if (field === undefined) return sentence;
   return `${sentence} (${formatField(field, readFields(viewOf(payload), 0)[field.name])})`;

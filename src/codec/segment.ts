@@ -31,12 +31,19 @@ export interface Classifiable {
 
 const ordinary: SegmentClass = { kind: 'ordinary' };
 
-/** Classifies a segment. Any segment has a class: this never throws. */
-export function classifySegment({ reserved, flags, payload }: Classifiable): SegmentClass {
+/**
+ * Classifies a segment. Any segment has a class: this never throws.
+ *
+ * @param wireOctets - of the payload, where a capture holds only its beginning; a cut message cannot be judged
+ */
+export function classifySegment(
+  { reserved, flags, payload }: Classifiable,
+  wireOctets = payload.length,
+): SegmentClass {
   if ((reserved & MIG_BIT) === 0) return ordinary; // MIG-CAR-CODE-WITHOUT-BIT
   if (!startsWithCode(payload)) return ordinary; // MIG-CAR-BIT-WITHOUT-CODE
   const fields = payload.length >= MESSAGE_OCTETS ? readFields(viewOf(payload), 0) : undefined;
-  const isOneMessage = fields !== undefined && payload.length === MESSAGE_OCTETS;
+  const isOneMessage = fields !== undefined && wireOctets === MESSAGE_OCTETS;
   const problems =
     flagProblems(flags) | (isOneMessage ? fieldProblems(fields) : problemBit['payload-length']);
   if (problems === 0) return { kind: 'message', message: fields as Message };

@@ -150,7 +150,8 @@ describe('a packet that the capture cut', () => {
     expect(full).toMatchObject({
       found: { kind: 'malformed', problems: ['payload-length'], fields: { oldPort: 0x1234 } },
     });
-    expect((full as FoundSegment).segment.payload.length).toBe(1020);
+    expect((full as FoundSegment).payloadLength).toBe(1020);
+    expect((full as FoundSegment).segment.payload).toEqual(message);
     const [part] = await findingsOf(101, [
       { data: whole.subarray(0, headers + 7), originalLength: whole.length },
     ]);
@@ -179,6 +180,7 @@ describe('a packet that cannot be judged', () => {
     ['a later fragment', 'fragment', changed(7, 0x05)],
     ['a total length beyond the frame', 'damaged', changed(2, 0x40)],
     ['a total length without room for TCP', 'damaged', changed(3, 39)],
+    ['a total length without room for TCP, without the MIG bit', 'damaged', changed(3, 39).with(32, 0x50)],
     ['an IP header length of 16', 'damaged', changed(0, 0x44)],
     ['another IP version in an IPv4 frame', 'damaged', changed(0, 0x65)],
     ['a data offset of 16', 'damaged', changed(32, 0x48)],
@@ -189,6 +191,36 @@ describe('a packet that cannot be judged', () => {
     const [finding, ...others] = await findingsOf(1, [{ data: frame }]);
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ kind: 'unjudged', reason, packet: { frame: 1, offset: 24 } });
+  });
+
+  it.each([0, 3, 13, 14, 33])(
+    'for a frame that has only %d octets is said to end within a header',
+    async (octets) => {
+      const frame = inFrame(fromHex('0200000000020200000000010800'), whole).subarray(0, octets);
+      const detail = `the frame of ${octets} octets ends within a header, or its IPv4 or TCP header states a version or length that it cannot have`;
+      expect(await findingsOf(1, [{ data: frame }])).toMatchObject([{ reason: 'damaged', detail }]);
+    },
+  );
+
+  it('is said to be one when its total length is 0 and its frame longer than any packet', async () => {
+    const offloaded = inFrame(fromHex('0200000000020200000000010800'), whole.with(3, 0));
+    const wire = (originalLength: number): Promise<Finding[]> =>
+      findingsOf(1, [{ data: offloaded, originalLength }]);
+    expect(await wire(14 + 0xffff)).toMatchObject([{ kind: 'segment', payloadLength: 0xffff - 40 }]);
+    expect(await wire(14 + 0x1_0000)).toMatchObject([{ kind: 'unjudged', reason: 'damaged' }]);
+  });
+
+  it('is given no memory for the 4 GiB that it claims', async () => {
+    const frames = Array.from({ length: 64 }, () => ({
+      data: whole.with(3, 0),
+      originalLength: 0xffff_ffff,
+    }));
+    const before = process.memoryUsage().arrayBuffers;
+    const findings = await findingsOf(101, frames, true);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 << 20);
+    expect(findings.map((finding) => finding.kind === 'unjudged' && finding.reason)).toEqual(
+      frames.map(() => 'damaged'),
+    );
   });
 
   it('for its link type is reported with that', async () => {
@@ -211,7 +243,22 @@ describe('a packet that cannot be judged', () => {
         ['damaged', 1],
       ]),
     });
-    expect((await dissect(101, frames, true)).length).toBe(5);
+    const source = memorySource(
+      joined(
+        pcapPieces(
+          frames.map((frame) => ({ time: 0n, ...frame })),
+          { linkType: 101 },
+        ),
+      ),
+    );
+    const byDefault: Finding[] = [];
+    for await (const finding of dissectCapture(source)) byDefault.push(finding);
+    expect(byDefault).toEqual(brief);
+    const every = await dissect(101, frames, true);
+    expect(
+      every.map((finding) => (finding.kind === 'unjudged' ? finding.packet.frame : finding.kind)),
+    ).toEqual([1, 2, 3, 'segment', 'tally']);
+    expect(every.at(-1)).toEqual(brief.at(-1));
   });
 });
 
@@ -221,5 +268,27 @@ describe('a packet of segmentation offload', () => {
     if (around === undefined) throw new Error('no sample');
     const packet = packetWith(around, { payload: message }).with(2, 0).with(3, 0);
     expect(await findingsOf(101, [{ data: packet }])).toMatchObject([{ found: { kind: 'message' } }]);
+  });
+});
+
+describe('a packet whose capture states less than it holds', () => {
+  it.each([0, 60])('is read as long as it is captured where the capture states %d octets', async (stated) => {
+    const [around] = fc.sample(surroundings, { numRuns: 1, seed: 6 });
+    if (around === undefined) throw new Error('no sample');
+    const packet = packetWith(around, { payload: message });
+    const capture = joined(pcapPieces([{ time: 0n, data: packet }], { linkType: 101 }));
+    new DataView(capture.buffer).setUint32(24 + 12, stated, true);
+    const findings: Finding[] = [];
+    for await (const finding of dissectCapture(memorySource(capture))) findings.push(finding);
+    expect(findings).toMatchObject([
+      { kind: 'problem', problem: 'captured-exceeds-original', frame: 1 },
+      {
+        kind: 'segment',
+        payloadLength: 20,
+        found: { kind: 'message' },
+        packet: { originalLength: packet.length },
+      },
+      { kind: 'tally', packets: 1 },
+    ]);
   });
 });

@@ -15,7 +15,8 @@ function find(frame: Uint8Array, linkType: number): number {
 
 const hex = (octets: string): Uint8Array => new Uint8Array(Buffer.from(octets.replaceAll(' ', ''), 'hex'));
 const addresses = '000000000001 000000000002';
-const cooked = '0000 0001 0006 000000000001 0000';
+const cooked = '0000 0001 0006 0000000000010000';
+const snap = 'aaaa03 000000';
 
 describe('findIpv4', () => {
   it.each(ipv4Frames)('finds the header behind $name', ({ linkType, link }) => {
@@ -31,11 +32,20 @@ describe('findIpv4', () => {
   it.each([
     ['IPv6 in Ethernet', LinkType.ethernet, `${addresses} 86dd 60`],
     ['LLC in Ethernet', LinkType.ethernet, `${addresses} 0026 42 42 03`],
+    ['ARP in SNAP', LinkType.ethernet, `${addresses} 0040 aaaa03 000000 0806 45`],
+    ['SNAP of another organisation', LinkType.ethernet, `${addresses} 0040 aaaa03 00000c 0800 45`],
+    ['LLC of SNAP that is no unnumbered frame', LinkType.ethernet, `${addresses} 0040 aaaa13 000000 0800 45`],
+    ['SNAP in SNAP', LinkType.ethernet, `${addresses} 0040 ${snap} 0040 ${snap} 0800 45`],
+    ['a type between lengths and EtherTypes', LinkType.ethernet, `${addresses} 05dd ${snap} 0800 45`],
+    ['a frame of length 0', LinkType.ethernet, `${addresses} 0000 ${snap} 0800 45`],
+    ['a cooked protocol other than LLC', LinkType.linuxCooked, `${cooked} 0005 ${snap} 0800 45`],
+    ['netlink in cooked', LinkType.linuxCooked, `0000 0338 0000 0000000000000000 0800 45`],
     [
-      'SNAP in Ethernet, with an EtherType of IPv4',
-      LinkType.ethernet,
-      `${addresses} 0040 aa aa 03 000000 0800 45`,
+      'netlink in cooked, behind a tag',
+      LinkType.linuxCooked,
+      `0000 0338 0000 0000000000000000 8100 0001 0800 45`,
     ],
+    ['netlink in cooked v2', LinkType.linuxCooked2, '0800 0000 00000001 0338 00 00 0000000000000000 45'],
     ['ARP in a VLAN', LinkType.ethernet, `${addresses} 8100 0001 0806 00`],
     ['IPv6 without a link layer', LinkType.raw, '60'],
     ['IPv6 where only IPv4 can be', LinkType.ipv4, '60'],
@@ -43,7 +53,7 @@ describe('findIpv4', () => {
     ['IPv6 in loop', LinkType.loop, '0000001c 60'],
     ['a family that is 2 only in part', LinkType.null, '02000002 45'],
     ['a family of other order', LinkType.null, '00020000 45'],
-    ['ARP in cooked', LinkType.linuxCooked, `${cooked} 000000000806 45`],
+    ['ARP in cooked', LinkType.linuxCooked, `${cooked} 0806 45`],
     ['ARP in cooked v2', LinkType.linuxCooked2, '0806 0000 00000001 0001 00 06 0000000000010000 45'],
   ])('finds no IPv4 in %s', (_name, linkType, frame) => {
     expect(find(hex(frame), linkType)).toBe(NO_IPV4);
@@ -72,6 +82,11 @@ describe('findIpv4', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('takes the same header for a device of another kind', () => {
+    for (const type of ['0000', '0337', '0339', '0304', 'fffe'])
+      expect(find(hex(`0000 ${type} 0006 0000000000010000 0800 45`), LinkType.linuxCooked), type).toBe(16);
   });
 
   it('passes over any number of stacked tags', () => {

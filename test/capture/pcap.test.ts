@@ -90,9 +90,14 @@ describe('reading pcap', () => {
     const file = joined([header, record(5, 4, data), record(5, 5, data)]);
     expect(await items(file)).toMatchObject([
       { problem: 'captured-exceeds-original', frame: 1, offset: 24 },
-      { kind: 'packet', frame: 1, data, originalLength: 4 },
+      { kind: 'packet', frame: 1, data, originalLength: 5 },
       { kind: 'packet', frame: 2 },
     ]);
+    const seen: number[] = [];
+    await items(file, {
+      filter: (_bytes, _start, _end, _linkType, originalLength) => seen.push(originalLength) > 0,
+    });
+    expect(seen).toEqual([5, 5]);
   });
 
   it.each([

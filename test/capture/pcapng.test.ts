@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   blockOf,
+  chunkedSource,
   enhancedBlock,
   interfaceBlock,
   items,
@@ -173,9 +174,14 @@ describe.each([
     const file = joined([...start, enhancedBlock(little, { data, original: 4 }), packet]);
     expect(await items(file)).toMatchObject([
       { problem: 'captured-exceeds-original', frame: 1, offset: 48 },
-      { kind: 'packet', frame: 1, data, originalLength: 4 },
+      { kind: 'packet', frame: 1, data, originalLength: 5 },
       { kind: 'packet', frame: 2 },
     ]);
+    const seen: number[] = [];
+    await items(file, {
+      filter: (_bytes, _start, _end, _linkType, originalLength) => seen.push(originalLength) > 0,
+    });
+    expect(seen).toEqual([5, 5]);
   });
 
   it.each([
@@ -184,17 +190,70 @@ describe.each([
     ['less than its type has', 6, 28],
     ['less than a section header has', 0x0a0d0d0a, 24],
     ['no multiple of 4', 6, 41],
-    ['more than a packet has', 6, (1 << 20) + 4],
-    ['4 GiB', 3, 0xffff_fffc],
+    ['more than an interface has', 1, (1 << 20) + 4],
   ])('stops at a block whose length is %s', async (_case, type, length) => {
     const bad = blockOf(little, type, sectionBlock(little).subarray(8, 36), { length });
-    const frame = type < 10 ? { frame: 2 } : {};
+    const frame = type === 6 || type === 3 ? { frame: 2 } : {};
     const read = await items(joined([...start, packet, bad, packet]));
     expect(read).toMatchObject([{ frame: 1 }, { problem: 'impossible-length', offset: 88, ...frame }]);
     expect(read[1]).toHaveProperty(
       'detail',
       expect.stringMatching(new RegExp(`claims ${length} octets; expected`)),
     );
+  });
+
+  it('reads a packet with more options than it can hold, and passes over them', async () => {
+    const comments = Array.from({ length: 17 }, () => optionOf(little, 1, new Uint8Array(65_000)));
+    const held = enhancedBlock(little, { time: 7n, data, original: 9 });
+    const long = blockOf(little, 6, joined([held.subarray(8, -4), ...comments]));
+    expect(long.length).toBeGreaterThan(1 << 20);
+    const file = joined([...start, long, packet]);
+    const found = [
+      {
+        kind: 'packet',
+        frame: 1,
+        offset: 48,
+        time: 7000n,
+        linkType: 1,
+        interfaceId: 0,
+        data,
+        originalLength: 9,
+      },
+      { kind: 'packet', frame: 2, offset: 48 + long.length },
+    ];
+    expect(await items(file)).toMatchObject(found);
+    expect(await items(file, { filter: (bytes, at) => bytes[at] !== 1 })).toEqual([]);
+    expect(await items(chunkedSource(file, [50_001, 9]))).toMatchObject(found);
+    const cut = 48 + long.length - 1;
+    expect(await items(file.subarray(0, cut))).toMatchObject([
+      { problem: 'truncated', frame: 1, offset: 48, detail: `the file ends ${long.length - 1} octets into a block of ${long.length}` }, // prettier-ignore
+    ]);
+    expect(await items(file.subarray(0, 48 + 100))).toMatchObject([
+      { problem: 'truncated', frame: 1, detail: `the file ends 100 octets into a block of ${long.length}` },
+    ]);
+    file[48 + long.length - 1] = (file[48 + long.length - 1] as number) ^ 1;
+    expect(await items(file)).toMatchObject([{ problem: 'block-length-mismatch', frame: 1, offset: 48 }]);
+  });
+
+  it.each([
+    ['that the window can hold', 262_145],
+    ['that the window cannot hold', 3 << 20],
+  ])('reports captured data longer than any packet is, %s, and goes on', async (_case, octets) => {
+    const large = new Uint8Array(octets);
+    const file = joined([
+      ...start,
+      enhancedBlock(little, { data: large }),
+      simpleBlock(little, octets, large),
+      enhancedBlock(little, { data: large.subarray(0, 262_144) }),
+      packet,
+    ]);
+    const detail = `${octets} octets captured of a packet; expected 262144 at most`;
+    expect(await items(file)).toMatchObject([
+      { problem: 'impossible-length', frame: 1, offset: 48, detail },
+      { problem: 'impossible-length', frame: 2, detail },
+      { kind: 'packet', frame: 3, data: { length: 262_144 } },
+      { kind: 'packet', frame: 4 },
+    ]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,15 @@ writeFileSync(path, pcap);
 afterAll(() => {
   rmSync(directory, { recursive: true });
 });
+
+/** Descriptors of this process that are open on the capture. */
+function openedCaptures(): string[] {
+  return readdirSync('/proc/self/fd').filter((descriptor) => {
+    const link = join('/proc/self/fd', descriptor);
+    // The descriptor by which the directory was read is closed by now.
+    return existsSync(link) && readlinkSync(link) === path;
+  });
+}
 
 describe('telling the format', () => {
   it.each([
@@ -155,6 +164,18 @@ describe('sources', () => {
     expect(close).toHaveBeenCalledOnce();
   });
 
+  it.each([
+    ['is read to its end', (): boolean => true],
+    ['is left after a packet', (): boolean => false],
+  ])('that are files by their path are closed when the capture %s', async (_case, goesOn) => {
+    for await (const item of readCapture(fileSource(path))) {
+      expect(item.kind).toBe('packet');
+      expect(openedCaptures()).toHaveLength(1);
+      if (!goesOn()) break;
+    }
+    expect(openedCaptures()).toEqual([]);
+  });
+
   it('that are streams are destroyed when the capture is left', async () => {
     const stream = createReadStream(path);
     const reading = readCapture(streamSource(stream));
@@ -206,6 +227,13 @@ describe('memory', () => {
         detail: `the file ends ${(100 << 20) + 8} octets into a block of 4294967292`,
       },
     ]);
+    expect(source.most()).toBeLessThan(FEW_MIB);
+  });
+
+  it('is not given to a pcapng packet that claims 4 GiB in a block of 4 GiB', async () => {
+    const claim = numbers(true, [6, 4], [0xffff_fffc, 4], [0, 4], [0, 8], [0xffff_ffdc, 4], [0xffff_ffdc, 4]);
+    const source = hugeSource(joined([...section, claim]), 100 << 20, new Uint8Array(0));
+    expect(await items(source)).toMatchObject([{ problem: 'truncated', frame: 1, offset: 48 }]);
     expect(source.most()).toBeLessThan(FEW_MIB);
   });
 

@@ -161,6 +161,17 @@ export const ipv4Frames = [
     linkType: 1,
     link: '000000000001 000000000002 9100 0001 8100 0002 0800',
   },
+  { name: 'a length, LLC and SNAP', linkType: 1, link: '000000000001 000000000002 001f aaaa03 000000 0800' },
+  {
+    name: 'LLC and SNAP behind a tag',
+    linkType: 1,
+    link: '000000000001 000000000002 8100 0001 001f aaaa03 000000 0800',
+  },
+  {
+    name: 'a tag behind LLC and SNAP',
+    linkType: 1,
+    link: '000000000001 000000000002 0023 aaaa03 000000 8100 0001 0800',
+  },
   { name: 'null, little-endian', linkType: 0, link: '02000000' },
   { name: 'null, big-endian', linkType: 0, link: '00000002' },
   { name: 'loop', linkType: 108, link: '00000002' },
@@ -170,6 +181,12 @@ export const ipv4Frames = [
   { name: 'nothing (228)', linkType: 228, link: '' },
   { name: 'cooked', linkType: 113, link: '0000 0001 0006 000000000001 0000 0800' },
   { name: 'cooked with a tag', linkType: 113, link: '0000 0001 0006 000000000001 0000 8100 0001 0800' },
+  { name: 'LLC in cooked', linkType: 113, link: '0000 0001 0006 0000000000010000 0004 aaaa03 000000 0800' },
+  {
+    name: 'LLC in cooked v2',
+    linkType: 276,
+    link: '0004 0000 00000001 0001 00 06 0000000000010000 aaaa03 000000 0800',
+  },
   { name: 'cooked v2', linkType: 276, link: '0800 0000 00000001 0001 00 06 000000000001 0000' },
   {
     name: 'cooked v2 with a tag',

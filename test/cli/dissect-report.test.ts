@@ -6,10 +6,9 @@ import { decodeMessage } from '../../src/codec/message.ts';
 import { decodeRawTcp } from '../../src/codec/tcp.ts';
 import { fromHex } from '../codec/laws.ts';
 
-function foundAt(
-  time: bigint | undefined,
-  hex = '4d494753 0000 0001 c0000201 1000 0000 00000000',
-): FoundSegment {
+const REQUEST = '4d494753 0000 0001 c0000201 1000 0000 00000000';
+
+function foundAt(time: bigint | undefined, hex = REQUEST): FoundSegment {
   const payload = fromHex(hex);
   const packet = {
     kind: 'packet',
@@ -22,7 +21,8 @@ function foundAt(
   } as const;
   const segment = { ...decodeRawTcp(new Uint8Array(20)), sourcePort: 4096, destinationPort: 80, payload };
   const found = { kind: 'message', message: decodeMessage(payload) } as const;
-  return { kind: 'segment', packet, source: 0xc0000201, destination: 0xcb007109, segment, found };
+  const ends = { source: 0xc0000201, destination: 0xcb007109 };
+  return { kind: 'segment', packet, ...ends, segment, payloadLength: payload.length, found };
 }
 
 describe('a finding', () => {
@@ -48,6 +48,14 @@ describe('a finding', () => {
     const restart = foundAt(0n, '4d494753 0003 0002 c0000201 1000 0050 c6336407');
     expect(textReport.segment(restart)).toBe(
       `${place} REMOTE_RESTART round 3 old 192.0.2.1:4096 new 198.51.100.7:80`,
+    );
+  });
+
+  it('shows a new address in an operation that nobody knows, also a zero one', () => {
+    const fields = { ...decodeMessage(fromHex(REQUEST)), operation: 0x7fff };
+    const found = { kind: 'malformed', problems: ['unknown-operation'], fields } as const;
+    expect(textReport.segment({ ...foundAt(0n), found })).toContain(
+      ' malformed operation 32767 round 0 old 192.0.2.1:4096 new 0.0.0.0:0: ',
     );
   });
 });

@@ -1,12 +1,13 @@
 /** Whole captures, pcap and pcapng, as octets of any kind. */
 import assert from 'node:assert/strict';
-import { dissectCapture, type Finding } from '../../../src/capture/dissect.ts';
 import {
+  dissectCapture,
   memorySource,
   type ByteSource,
   type CaptureItem,
   type CapturedPacket,
   type CaptureProblem,
+  type Finding,
 } from '../../../src/capture/index.ts';
 import { WINDOW_OCTETS } from '../../../src/capture/window.ts';
 import { jsonReport, textReport } from '../../../src/cli/dissect-report.ts';
@@ -75,7 +76,7 @@ function isOfFrame(item: CaptureItem | undefined, { frame }: CapturedPacket): bo
 
 /** A packet's octets are those of its record, which ends before the next one starts. */
 function checkPacket(
-  { data, offset, time, interfaceId }: CapturedPacket,
+  { data, offset, time, interfaceId, originalLength }: CapturedPacket,
   bytes: Uint8Array,
   end: number,
 ): void {
@@ -87,6 +88,7 @@ function checkPacket(
     `${data.length} octets from ${first} on, which end at ${end}`,
   );
   assert.deepEqual(data, bytes.slice(first, first + data.length));
+  assert.ok(originalLength >= data.length, `${data.length} octets of ${originalLength}`);
 }
 
 /** Neither the pieces in which a capture comes nor what a filter refuses change what is found. */
@@ -116,6 +118,7 @@ async function checkDissection(found: readonly CaptureItem[], bytes: Uint8Array)
 function checkFinding(finding: Finding, found: readonly CaptureItem[]): void {
   if (finding.kind === 'segment') {
     assert.notEqual(finding.found.kind, 'ordinary');
+    assert.ok(finding.payloadLength >= finding.segment.payload.length);
     if (finding.found.kind === 'malformed' && finding.found.fields !== undefined)
       assert.ok(finding.segment.payload.length >= MESSAGE_OCTETS);
   }

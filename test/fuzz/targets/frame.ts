@@ -1,12 +1,17 @@
 /** One frame: an octet for the link type, two for where the capture cut it, then the frame. */
 import assert from 'node:assert/strict';
-import { dissectCapture } from '../../../src/capture/dissect.ts';
-import { findIpv4, LinkType, memorySource, NO_IPV4 } from '../../../src/capture/index.ts';
-import { classifySegment, decodeRawIpv4, decodeRawTcp, Ipv4Flag, MIG_BIT } from '../../../src/codec/index.ts';
+import { dissectCapture, findIpv4, LinkType, memorySource, NO_IPV4 } from '../../../src/capture/index.ts';
+import {
+  classifySegment,
+  decodeRawIpv4,
+  decodeRawTcp,
+  Ipv4Flag,
+  MIG_BIT,
+  PROTOCOL_TCP,
+} from '../../../src/codec/index.ts';
 import { joined, pcapPieces } from '../../capture/support.ts';
 import { ethernetFrame, vectorOctets } from '../support.ts';
 
-const PROTOCOL_TCP = 6;
 /** The first is unknown. */
 const linkTypes = [147, ...Object.values(LinkType)];
 
