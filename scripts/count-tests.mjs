@@ -1,23 +1,24 @@
-// Prints how the tests ended, on one line. Fails where they did not run, one failed, or one was skipped under CI=true.
+// Prints how the tests ended, on one line: count-tests.mjs [RESULTS], the JSON of vitest. Fails where they did not run, one
+// failed, or one was skipped under CI=true.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
 
-function results() {
+function results(path = join(root, 'out', 'test-results.json')) {
   try {
-    return JSON.parse(readFileSync(join(root, 'out', 'test-results.json'), 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    return {
-      numPassedTests: 0,
-      numFailedTests: 1,
-      numPendingTests: 0,
-      numTodoTests: 0,
-      numFailedTestSuites: 0,
-    };
+    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 };
   }
 }
 
-const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults = [] } = results();
+const {
+  numPassedTests,
+  numFailedTests,
+  numPendingTests,
+  numTodoTests,
+  testResults = [],
+} = results(process.argv[2]);
 // A file that could not even be loaded has no failed test of its own.
 const unloaded = testResults.filter(
   ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,

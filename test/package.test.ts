@@ -1,25 +1,43 @@
-/** The package as a user gets it: packed, installed elsewhere, run from there. */
+/** The package as a user gets it: built and packed from the sources, installed elsewhere, run from there. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let folder: string;
+const installedPackage = (): string => join(folder, 'node_modules', 'migsock');
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'migsock-package-'));
-  const packed = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
-    encoding: 'utf8',
-  }).trim();
+  const packed = pack(join(folder, 'sources'));
   const quiet = ['--silent', '--no-audit', '--no-fund', '--prefer-offline'];
-  execFileSync('npm', ['install', ...quiet, '--prefix', folder, join(folder, packed)], { cwd: folder });
+  execFileSync('npm', ['install', ...quiet, '--prefix', folder, packed], { cwd: folder });
 }, 120_000);
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** Packs a copy of the sources, for packing builds anew and other tests run what is built here; gives the tarball's path. */
+function pack(copy: string): string {
+  for (const name of readdirSync('.').filter((each) => !/^(\.|node_modules$|dist$|out$)/.test(each))) {
+    cpSync(name, join(copy, name), { recursive: true });
+  }
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(copy, 'dist/src/cli'), { recursive: true });
+  writeFileSync(join(copy, 'dist/src/cli/stale.js'), 'import "nothing-that-exists";');
+  const printed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: copy,
+    encoding: 'utf8',
+  });
+  return join(folder, printed.trim().split('\n').at(-1) as string);
+}
+
 function installed(command: string, args: readonly string[]): string {
   return execFileSync(command, args, { cwd: folder, encoding: 'utf8' });
+}
+
+function packedFiles(): string[] {
+  return readdirSync(installedPackage(), { recursive: true, encoding: 'utf8' });
 }
 
 describe('the installed package', () => {
@@ -47,10 +65,28 @@ describe('the installed package', () => {
     expect(installed(process.execPath, ['--input-type=module', '-e', script])).toBe('true\n');
   });
 
+  it('has no module that cannot be imported', () => {
+    // The command itself would run; the test of the command shows that it loads.
+    const modules = packedFiles().filter((name) => name.endsWith('.js') && !name.endsWith('cli/main.js'));
+    expect(modules).toEqual(expect.arrayContaining(['dist/src/cli/dissect.js', 'dist/src/spec/index.js']));
+    const imports = modules.map((name) => `await import('./node_modules/migsock/${name}');`);
+    const script = `${imports.join('\n')}\nconsole.log('all');`;
+    expect(installed(process.execPath, ['--input-type=module', '-e', script])).toBe('all\n');
+  });
+
+  it('has nothing that only building and checking need, nor what an earlier build left', () => {
+    const names = packedFiles();
+    expect(names).toEqual(expect.arrayContaining(['spec/wire/message.yaml', 'generated/c/migsock.h']));
+    for (const unwanted of [/stale/, /conformance/, /^dist\/src\/export/, /\/load\./, /(?<!\.d)\.ts$/]) {
+      expect(names.filter((name) => unwanted.test(name))).toEqual([]);
+    }
+  });
+
   it('brings only what it needs to run', () => {
     const names = installed('ls', ['node_modules']).trim().split('\n');
     expect(names).toEqual(expect.arrayContaining(['commander', 'pcap-parser', 'migsock']));
     expect(names).not.toEqual(expect.arrayContaining(['vitest']));
     expect(names).not.toContain('ajv');
+    expect(names).not.toContain('yaml');
   });
 });

@@ -5,8 +5,8 @@ import { toJson } from '../codec/message-json.ts';
 import { decodeMessage, MESSAGE_OCTETS, messageProblems, readFields } from '../codec/message.ts';
 import { describeProblem, messageFields, problemIds } from '../codec/problems.ts';
 import type { MessageFields } from '../codec/message.ts';
-import { parseHex, readOctets } from './input.ts';
-import { exitCode, MalformedInput } from './process.ts';
+import { naming, parseHex, readOctets } from './input.ts';
+import { exitCode, MalformedInput, UsageError } from './process.ts';
 
 interface DecodeOptions {
   readonly file?: string;
@@ -14,19 +14,27 @@ interface DecodeOptions {
   readonly json?: boolean;
 }
 
-export async function decode(input: string | undefined, { file, raw, json }: DecodeOptions): Promise<void> {
-  const octets = await octetsOf(input, file);
+export async function decode(input: string | undefined, options: DecodeOptions): Promise<void> {
+  if (input !== undefined && options.file !== undefined) {
+    throw new UsageError(`given INPUT "${input}" beside --file "${options.file}"; expected one of them`);
+  }
+  const path = options.file ?? (input !== undefined && isPath(input) ? input : undefined);
+  await naming(path, async () => {
+    const isHex = path === undefined && input !== undefined && input !== '-';
+    show(isHex ? parseHex(input) : await readOctets(path), options, path);
+  });
+}
+
+function isPath(input: string): boolean {
+  return input !== '-' && (/[./\\]/.test(input) || existsSync(input));
+}
+
+function show(octets: Uint8Array, { raw, json }: DecodeOptions, path: string | undefined): void {
   if (octets.length === 0) throw new MalformedInput(`the input is empty; expected ${MESSAGE_OCTETS} octets`);
   const isForced = raw === true && octets.length >= MESSAGE_OCTETS;
   const fields = isForced ? readFields(viewOf(octets), 0) : decodeMessage(octets);
   process.stdout.write(json === true ? `${JSON.stringify(toJson(fields))}\n` : table(fields));
-  if (isForced) reportProblems(octets, fields);
-}
-
-async function octetsOf(input: string | undefined, file: string | undefined): Promise<Uint8Array> {
-  if (file !== undefined) return readOctets(file);
-  if (input === undefined || input === '-') return readOctets('-');
-  return /[./\\]/.test(input) || existsSync(input) ? readOctets(input) : parseHex(input);
+  if (isForced) reportProblems(octets, fields, path === undefined ? 'migsock' : `migsock: ${path}`);
 }
 
 function table(fields: MessageFields): string {
@@ -43,9 +51,9 @@ function table(fields: MessageFields): string {
   return lines.join('');
 }
 
-function reportProblems(octets: Uint8Array, fields: MessageFields): void {
+function reportProblems(octets: Uint8Array, fields: MessageFields, prefix: string): void {
   const bits = octets.length === MESSAGE_OCTETS ? messageProblems(fields) : undefined;
   const ids = bits === undefined ? (['payload-length'] as const) : problemIds(bits);
-  for (const id of ids) process.stderr.write(`migsock: ${describeProblem(id, octets)}\n`);
+  for (const id of ids) process.stderr.write(`${prefix}: ${describeProblem(id, octets)}\n`);
   if (ids.length > 0) process.exitCode = exitCode.malformed;
 }

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { dissectCapture, type Finding } from '../capture/dissect.ts';
 import { fileSource, streamSource, type ByteSource } from '../capture/source.ts';
 import { jsonReport, textReport } from './dissect-report.ts';
-import { exitCode, UsageError } from './process.ts';
+import { exitCode, standardInput, UsageError } from './process.ts';
 import { withProgress } from './progress.ts';
 
 interface DissectOptions {
@@ -30,7 +30,7 @@ export async function dissect(
 }
 
 async function openCapture(file: string): Promise<ByteSource> {
-  if (file === '-') return streamSource(process.stdin);
+  if (file === '-') return streamSource(standardInput());
   const status = statSync(file);
   if (status.isDirectory()) throw new UsageError(`${file}: is a directory; expected a capture file`);
   return withProgress(fileSource(file), status.size);

@@ -2,14 +2,14 @@
 import { fromJson } from '../codec/message-json.ts';
 import { encodeMessage, encodeRawMessage, type Message } from '../codec/message.ts';
 import { messageFields, type MessageField } from '../codec/problems.ts';
-import { readText } from './input.ts';
+import { naming, readText } from './input.ts';
 import { MalformedInput } from './process.ts';
 
 type EncodeOptions = Readonly<Record<string, string | boolean | undefined>>;
 
 export async function encode(input: string | undefined, options: EncodeOptions): Promise<void> {
   const given = messageFields.filter(({ name }) => options[name] !== undefined);
-  const json = input === undefined && given.length > 0 ? {} : parseJson(await textOf(input ?? '-'));
+  const json = input === undefined && given.length > 0 ? {} : await readJson(input);
   const fields = fromJson(given.reduce((members, field) => withMember(members, field, options), json));
   const octets = options['raw'] === true ? encodeRawMessage(fields) : encodeMessage(fields as Message);
   const hex = Buffer.from(octets).toString('hex');
@@ -17,9 +17,11 @@ export async function encode(input: string | undefined, options: EncodeOptions):
   else process.stdout.write(options['json'] === true ? `${JSON.stringify({ hex })}\n` : `${hex}\n`);
 }
 
-/** JSON itself, or a file with it. */
-function textOf(input: string): string | Promise<string> {
-  return /^\s*[[{]/.test(input) ? input : readText(input);
+/** From JSON itself, a file with it, or standard input. */
+async function readJson(input = '-'): Promise<object> {
+  if (/^\s*[[{]/.test(input)) return parseJson(input);
+  const path = input === '-' ? undefined : input;
+  return naming(path, async () => parseJson(await readText(path)));
 }
 
 /** The members with a field from the option of its name; a value that is no number is left for fromJson to refuse. */

@@ -1,22 +1,20 @@
 /** `migsock export`: what other tools need to know MIGSOCK, as it was generated when the package was built. */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { packageFile, UsageError } from './process.ts';
 
-const single: Readonly<Record<string, string>> = {
-  wireshark: 'generated/wireshark/migsock.lua',
-  scapy: 'generated/scapy/migsock.py',
-  'c-header': 'generated/c/migsock.h',
-};
+const single: ReadonlyMap<string, string> = new Map([
+  ['wireshark', 'generated/wireshark/migsock.lua'],
+  ['scapy', 'generated/scapy/migsock.py'],
+  ['c-header', 'generated/c/migsock.h'],
+]);
 
+/** To a file, whose folder is made where there is none, or to standard output. */
 export function exportFor(what: string, { output }: { readonly output?: string }): void {
-  const path = single[what];
+  const path = single.get(what);
   if (path !== undefined) write(readFileSync(packageFile(path), 'utf8'), output);
   else if (what === 'vectors') exportVectors(output);
-  else
-    throw new UsageError(
-      `cannot export "${what}"; expected ${[...Object.keys(single), 'vectors'].join(', ')}`,
-    );
+  else throw new UsageError(`cannot export "${what}"; expected ${[...single.keys(), 'vectors'].join(', ')}`);
 }
 
 /** Into a folder with their schema and README; without one, all as one JSON array on standard output. */
@@ -35,11 +33,20 @@ function exportVectors(folder: string | undefined): void {
     ...names.map((name) => join(source, name)),
     packageFile('spec/schema/vectors.schema.json'),
   ]) {
-    copyFileSync(path, join(folder, basename(path)));
+    writeFileSync(join(folder, basename(path)), besideSchema(readFileSync(path, 'utf8')));
   }
 }
 
+/** A file of vectors that finds its schema in its own folder. */
+function besideSchema(text: string): string {
+  return text.replace(/("\$schema": ")\.\.\/schema\//, '$1');
+}
+
 function write(text: string, output: string | undefined): void {
-  if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  if (output === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  mkdirSync(dirname(output), { recursive: true });
+  writeFileSync(output, text);
 }

@@ -1,56 +1,79 @@
 /** Input of commands that read a few octets: hex or the octets themselves, from an argument, a file or standard input. */
 import { createReadStream } from 'node:fs';
-import { MalformedInput } from './process.ts';
+import { startsWithCode } from '../codec/segment.ts';
+import { isMalformed, MalformedInput, nameOf, STANDARD_INPUT, standardInput } from './process.ts';
 
 /** More than any way of writing a message takes; a larger input is refused before it is read whole. */
 const LARGEST_INPUT_OCTETS = 65_536;
 
 /**
- * Octets from a file, or from standard input for `-`; text of nothing but hex digits is read as hex.
+ * Octets from a file, or from standard input without a path. Text that does not start with the Message Code is hex.
  *
- * @throws MalformedInput when there are too many, and the system's error when the file can't be read
+ * @throws MalformedInput when there are too many or the text is no hex, and the system's error when the file can't be read
  */
-export async function readOctets(path: string): Promise<Uint8Array> {
+export async function readOctets(path?: string): Promise<Uint8Array> {
   const content = await readSmall(path);
-  const text = content.toString('latin1');
-  return /^[\s:0-9a-fA-FxX]*$/.test(text) ? parseHex(text) : content;
+  if (startsWithCode(content, 0)) return content;
+  const text = textOf(content);
+  return text === undefined ? content : parseHex(text);
 }
 
-/** The text of a file, or of standard input for `-`. */
-export async function readText(path: string): Promise<string> {
-  return (await readSmall(path)).toString('utf8');
+/** The text of a file, or of standard input without a path. */
+export async function readText(path?: string): Promise<string> {
+  return new TextDecoder().decode(await readSmall(path));
 }
 
-async function readSmall(path: string): Promise<Buffer> {
-  const stream = path === '-' ? process.stdin : createReadStream(path);
-  stream.on('error', (error: Error) => Object.assign(error, { path })); // EISDIR comes without one
+/** Does what reads a file; where that finds something malformed, the error names the file. */
+export async function naming<Result>(path: string | undefined, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (path === undefined || !isMalformed(error)) throw error;
+    throw new MalformedInput(`${nameOf(path)}: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * Octets from hex digits; white space and colons are passed over, and `0x` at the start or behind them.
+ *
+ * @throws MalformedInput naming the first character that is no hex digit, or a missing digit
+ */
+export function parseHex(text: string): Uint8Array {
+  const digits = text.replace(/(?<=^|[\s:])0[xX]/g, '').replace(/[\s:]/g, '');
+  const stranger = /[^0-9a-fA-F]/u.exec(digits);
+  if (stranger !== null) {
+    throw new MalformedInput(
+      `${JSON.stringify(stranger[0])} after ${stranger.index} hex digits is none; expected a message in hex, or a file`,
+    );
+  }
+  if (digits.length % 2 === 1)
+    throw new MalformedInput(`${digits.length} hex digits; expected an even number`);
+  return Uint8Array.from(Buffer.from(digits, 'hex'));
+}
+
+async function readSmall(path: string | undefined): Promise<Buffer> {
+  const stream = path === undefined ? standardInput() : createReadStream(path);
+  stream.on('error', (error: Error) => Object.assign(error, { path: path ?? STANDARD_INPUT })); // EISDIR has none
   const chunks: Buffer[] = [];
   let octets = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     octets += chunk.length;
     if (octets > LARGEST_INPUT_OCTETS) {
-      throw new MalformedInput(`${path}: more than ${LARGEST_INPUT_OCTETS} octets; expected one message`);
+      throw new MalformedInput(
+        `the input has more than ${LARGEST_INPUT_OCTETS} octets; expected one message`,
+      );
     }
   }
   return Buffer.concat(chunks);
 }
 
-/**
- * Octets from hex digits; white space, colons and `0x` are passed over.
- *
- * @throws MalformedInput naming the first character that is no hex digit, or a missing digit
- */
-export function parseHex(text: string): Uint8Array {
-  const digits = text.replace(/0[xX]|[\s:]/g, '');
-  const stranger = digits.search(/[^0-9a-fA-F]/);
-  if (stranger >= 0) {
-    const character = JSON.stringify(digits[stranger]);
-    throw new MalformedInput(
-      `${character} after ${stranger} hex digits is none; expected a message in hex, or a file`,
-    );
+/** Octets as text, without a byte order mark, where they are UTF-8 with no control characters but white space. */
+function textOf(octets: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(octets);
+    return /[^\P{Cc}\s]/u.test(text) ? undefined : text;
+  } catch {
+    return undefined;
   }
-  if (digits.length % 2 === 1)
-    throw new MalformedInput(`${digits.length} hex digits; expected an even number`);
-  return Uint8Array.from(Buffer.from(digits, 'hex'));
 }

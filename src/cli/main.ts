@@ -3,13 +3,17 @@
 import { Command, CommanderError } from 'commander';
 import { spec } from '../spec/index.ts';
 import { kebab } from '../spec/names.ts';
-import { exitCode, fail, ignoreBrokenPipe, version } from './process.ts';
+import { endWithOutput, exitCode, fail, version } from './process.ts';
 
-const exitCodes = `
+const exitCodes = exitCodesWith('the input is malformed');
+
+function exitCodesWith(malformed: string): string {
+  return `
 Exit codes:
   0  fine
-  1  the input is malformed
-  2  usage: unknown option, missing file`;
+  1  ${malformed}
+  2  usage: unknown option, missing file, output that cannot be written`;
+}
 
 const program = new Command('migsock')
   .description('Read, write and find the messages that move a live TCP connection to another host.')
@@ -36,12 +40,14 @@ encodeCommand
   .addHelpText(
     'after',
     `
-What is left out is zero. Operations:
+An operation is needed. What else is left out is zero, but for the code, which
+is ${spec.message.code.text}. Operations:
   ${spec.operations.map(({ name }) => name).join('\n  ')}
 
 Examples:
   migsock encode --operation CANCEL --old-host 192.0.2.1 --old-port 80
-  migsock decode --json 4d494753... | migsock encode -
+  migsock decode --json 4d49475300000001c00002010050000000000000 |
+    migsock encode -
 ${exitCodes}`,
   )
   .action(async (json: string | undefined, options: Record<string, string | boolean>) => {
@@ -53,18 +59,20 @@ program
   .command('decode')
   .description('Decode one message.')
   .argument('[INPUT]', 'hex, or a file with hex or the octets; without it or with -, standard input')
-  .option('--file <path>', 'read this file, whatever its name looks like')
+  .option('--file <path>', 'read this file, whatever its name looks like; instead of INPUT')
   .option('--raw', 'show the fields also of a message that breaks a rule')
   .option('--json', 'print the fields as JSON')
   .addHelpText(
     'after',
     `
-An INPUT with a dot or a slash in it, or that names a file, is a file.
+An INPUT with a dot or a slash in it, or that names a file, is a file. What a
+file or standard input holds is hex where it is text that does not start with
+${spec.message.code.text}.
 
 Examples:
   migsock decode 4d49475300000001c00002010050000000000000
   migsock decode --json message.bin
-  xxd -p message.bin | migsock decode
+  od -An -v -tx1 message.bin | migsock decode
 ${exitCodes}`,
   )
   .action(async (input: string | undefined, options: { file?: string; raw?: boolean; json?: boolean }) => {
@@ -81,12 +89,16 @@ program
   .addHelpText(
     'after',
     `
+Looks at TCP over IPv4 directly in Ethernet (also behind VLAN tags, and in
+LLC/SNAP), raw IP, null/loopback and Linux cooked captures. Not at IPv6, nor
+into tunnels, PPPoE and MPLS. Frames are numbered by packet records; Wireshark
+also counts journal and custom blocks of pcapng.
+
 Examples:
   migsock dissect capture.pcap
   tcpdump -w - tcp | migsock dissect -
   migsock dissect --json capture.pcapng | jq 'select(.kind == "malformed")'
-${exitCodes}
-(1 also where the capture holds a malformed message)`,
+${exitCodesWith('a damaged capture, a malformed message, or a link type unknown here')}`,
   )
   .action(async (file: string, options: { json?: boolean; verbose?: boolean }) => {
     const { dissect } = await import('./dissect.ts');
@@ -113,7 +125,7 @@ ${exitCodes}`,
     exportFor(what, options);
   });
 
-ignoreBrokenPipe();
+endWithOutput();
 try {
   await program.parseAsync();
 } catch (error) {

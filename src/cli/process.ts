@@ -1,7 +1,12 @@
 /** What every command shares: exit codes, errors as one clear line, standard streams. */
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { getSystemErrorMap } from 'node:util';
 import { DecodeError, EncodeError } from '../codec/errors.ts';
+
+/** How errors name the streams. */
+export const STANDARD_INPUT = 'standard input';
+const STANDARD_OUTPUT = 'standard output';
 
 export const exitCode = { fine: 0, malformed: 1, usage: 2 } as const;
 
@@ -23,10 +28,13 @@ export function fail(error: unknown): void {
   process.exitCode = code;
 }
 
+/** Whether an error says that the input is not what it is to be. */
+export function isMalformed(error: unknown): error is Error {
+  return error instanceof DecodeError || error instanceof EncodeError || error instanceof MalformedInput;
+}
+
 function exitCodeOf(error: unknown): number | undefined {
-  if (error instanceof DecodeError || error instanceof EncodeError || error instanceof MalformedInput) {
-    return exitCode.malformed;
-  }
+  if (isMalformed(error)) return exitCode.malformed;
   if (error instanceof UsageError || isSystemError(error)) return exitCode.usage;
   return undefined;
 }
@@ -37,26 +45,42 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 function messageOf(error: Error): string {
   if (!isSystemError(error)) return error.message;
-  const { code, path, syscall } = error;
+  const { code = '', errno = 0, path, syscall } = error;
   const sentences: Record<string, string> = {
     ENOENT: 'no such file',
+    EEXIST: 'is a file; expected a folder',
     EISDIR: 'is a directory; expected a file',
-    ENOTDIR: 'a part of the path is not a directory',
-    EACCES: 'permission denied',
+    ENOTDIR: 'a part of the path is a file; expected a folder',
     ENOSPC: 'no space left on the device',
   };
-  const subject = path ?? 'input';
-  return `${subject}: ${sentences[code ?? ''] ?? `${code ?? 'error'} from ${syscall ?? 'the system'}`}`;
+  const sentence = sentences[code] ?? getSystemErrorMap().get(errno)?.[1] ?? error.message;
+  return `${nameOf(path ?? (syscall === 'write' ? 'output' : 'input'))}: ${sentence}`;
 }
 
-/** A reader that stops reading, such as `head`, ends the command without a word. */
-export function ignoreBrokenPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(exitCode.fine);
-      throw error;
-    });
-  }
+/** A path as errors show it: an empty one could not be seen. */
+export function nameOf(path: string): string {
+  return path === '' ? '""' : path;
+}
+
+/**
+ * Output that cannot be written ends the command with one line about it; a reader that stops reading, such as `head`,
+ * ends it without a word.
+ */
+export function endWithOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCode.fine);
+    fail(Object.assign(error, { path: STANDARD_OUTPUT }));
+    process.exit();
+  });
+  process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
+    process.exit(code === 'EPIPE' ? exitCode.fine : exitCode.usage);
+  });
+}
+
+/** Standard input, but for a directory, which Node would read as empty. */
+export function standardInput(): NodeJS.ReadStream {
+  if (fstatSync(0).isDirectory()) throw new UsageError(`${STANDARD_INPUT}: is a directory; expected a file`);
+  return process.stdin;
 }
 
 /** A file of the package, wherever it is installed. */
@@ -68,11 +92,4 @@ export function packageFile(path: string): string {
 
 export function version(): string {
   return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
-}
-
-/** Everything on standard input. */
-export async function readStandardInput(): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
 }

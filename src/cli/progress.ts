@@ -4,9 +4,12 @@ import type { ByteSource } from '../capture/source.ts';
 /** Files below this are read before a bar could be seen. */
 const LARGE_OCTETS = 64 * 1024 * 1024;
 
-/** The source, with a bar on a terminal's standard error that follows how much of its octets was read. */
+/**
+ * The source, with a bar on a terminal's standard error that follows how much of its octets was read. None where what is
+ * found goes to a terminal too: the bar would be drawn over it.
+ */
 export async function withProgress(source: ByteSource, octets: number): Promise<ByteSource> {
-  if (!process.stderr.isTTY || octets < LARGE_OCTETS) return source;
+  if (!process.stderr.isTTY || process.stdout.isTTY || octets < LARGE_OCTETS) return source;
   const { Presets, SingleBar } = await import('cli-progress');
   const megabytes = (count: number): number => Math.floor(count / 1_000_000);
   const format = '{bar} {percentage}% of {total} MB, {eta_formatted} left';

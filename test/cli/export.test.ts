@@ -1,5 +1,5 @@
 /** migsock export: what is printed is what other tools take. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,12 +42,53 @@ describe('migsock export', () => {
     }
   });
 
+  it('vectors that are written find their schema beside them', () => {
+    migsock(['export', 'vectors', '-o', folder]);
+    for (const name of readdirSync('spec/vectors').filter((each) => each.endsWith('.json'))) {
+      const original = JSON.parse(readFileSync(join('spec/vectors', name), 'utf8')) as object;
+      const written = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { $schema: string };
+      expect(written).toEqual({ ...original, $schema: 'vectors.schema.json' });
+      expect(existsSync(join(folder, written.$schema))).toBe(true);
+    }
+  });
+
+  it('makes the folder of the file that it writes', () => {
+    const file = join(folder, 'lib', 'plugins', 'migsock.lua');
+    expect(migsock(['export', 'wireshark', '-o', file])).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('refuses %s, which every object has', (what) => {
+    expect(expectClearError(migsock(['export', what])).line).toContain(`cannot export "${what}"`);
+  });
+
+  it('refuses a file where a folder is to be', () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    for (const args of [
+      ['vectors', '-o', file],
+      ['scapy', '-o', join(file, 'migsock.py')],
+    ]) {
+      expect(expectClearError(migsock(['export', ...args]))).toEqual({
+        status: 2,
+        line: `migsock: ${file}: is a file; expected a folder`,
+      });
+    }
+    expect(expectClearError(migsock(['export', 'vectors', '-o', join(file, 'a', 'b')])).line).toMatch(
+      /a part of the path is a file; expected a folder$/,
+    );
+  });
+
   it('refuses what it does not know, and a place where it cannot write', () => {
     expect(expectClearError(migsock(['export', 'fortran']))).toEqual({
       status: 2,
       line: 'migsock: cannot export "fortran"; expected wireshark, scapy, c-header, vectors',
     });
     expect(expectClearError(migsock(['export', 'scapy', '-o', folder])).line).toMatch(/is a directory/);
-    expect(expectClearError(migsock(['export', 'scapy', '-o', join(folder, 'no', 'file')])).status).toBe(2);
+    expect(expectClearError(migsock(['export', 'scapy', '-o', ''])).line).toBe('migsock: "": no such file');
+    expect(expectClearError(migsock(['export', 'scapy', '-o', '/dev/full']))).toEqual({
+      status: 2,
+      line: 'migsock: output: no space left on the device',
+    });
   });
 });

@@ -1,10 +1,10 @@
 /** migsock encode and decode, and what all commands share. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spec } from '../../src/spec/index.ts';
-import { expectClearError, migsock } from './migsock.ts';
+import { expectClearError, migsock, migsockShell } from './migsock.ts';
 
 const hex = '4d49475300000001c00002010050000000000000';
 const json =
@@ -18,6 +18,9 @@ beforeAll(() => {
   writeFileSync(at('octets.bin'), Buffer.from(hex, 'hex'));
   writeFileSync(at('digits'), `${hex}\n`);
   writeFileSync(at('empty'), '');
+  writeFileSync(at('malformed'), hex.replace(/00$/, '01'));
+  writeFileSync(at('typo'), '4d49zz');
+  symlinkSync('loop', at('loop'));
   writeFileSync(at('large'), 'x'.repeat(100_000));
 });
 afterAll(() => {
@@ -32,6 +35,8 @@ describe('migsock decode', () => {
     ['octets on standard input', () => ['-'], Buffer.from(hex, 'hex')],
     ['a file of octets', () => [at('octets.bin')], ''],
     ['a file of hex', () => ['--file', at('digits')], ''],
+    ['hex behind a byte order mark', () => [], `\ufeff0x${hex}\r\n`],
+    ['octets with 0x before each', () => [], hex.replace(/(..)/g, '0x$1 ')],
   ])('reads %s', (_, args, input) => {
     expect(migsock(['decode', '--json', ...args()], input)).toEqual({
       status: 0,
@@ -67,6 +72,10 @@ describe('migsock decode', () => {
     ['something else than hex', ['4d49zz'], '', /"z" after 4 hex digits/],
     ['empty input', [], '', /the input is empty; expected 20 octets/],
     ['an empty argument', [''], '', /the input is empty/],
+    ['0x amid digits', [`${hex.slice(0, 8)}0x${hex.slice(8)}`], '', /"x" after 9 hex digits is none/],
+    ['a typo on standard input', [], hex.replace('c0', 'cO'), /"O" after 17 hex digits is none/],
+    ['text that is not even ASCII', [], '4d49é', /"é" after 4 hex digits is none/],
+    ['text that starts with the Message Code', [], 'MIGS, a protocol', /16 octets; expected 20/],
     ['octets that are no message', [], Buffer.alloc(20, 0xff), /Message Code .*0xffffffff/],
   ])('refuses %s with exit code 1', (_, args, input, message) => {
     const { status, line } = expectClearError(migsock(['decode', ...args], input));
@@ -77,6 +86,24 @@ describe('migsock decode', () => {
   it.each<[string, () => string[], RegExp]>([
     ['a file that does not exist', () => ['./no-such-file'], /no-such-file: no such file/],
     ['a directory', () => [folder], /is a directory; expected a file/],
+    ['an empty path', () => ['--file', ''], /^migsock: "": no such file$/],
+    [
+      'a path through a file',
+      () => [join(at('digits'), 'x')],
+      /a part of the path is a file; expected a folder/,
+    ],
+    ['a loop of links', () => [at('loop')], /loop: too many symbolic links/],
+    ['a name that is too long', () => [`./${'x'.repeat(300)}`], /x: name too long/],
+    [
+      'a file with the name -, which is not standard input',
+      () => ['--file', '-'],
+      /^migsock: -: no such file$/,
+    ],
+    [
+      'INPUT beside --file',
+      () => [hex, '--file', at('digits')],
+      /given INPUT "4d49.* beside --file .*; expected one/,
+    ],
     ['an unknown option', () => ['--jsn', hex], /unknown option '--jsn'/],
     ['a second argument', () => [hex, hex], /too many arguments/],
   ])('refuses %s with exit code 2', (_, args, message) => {
@@ -85,12 +112,31 @@ describe('migsock decode', () => {
     expect(status).toBe(2);
   });
 
+  it('names the file in which a message is malformed', () => {
+    const named = `migsock: ${at('malformed')}: New Host is to be zero`;
+    expect(expectClearError(migsock(['decode', at('malformed')])).line.startsWith(named)).toBe(true);
+    expect(migsock(['decode', '--raw', at('malformed')]).stderr.startsWith(named)).toBe(true);
+    expect(expectClearError(migsock(['decode', at('typo')])).line).toBe(
+      `migsock: ${at('typo')}: "z" after 4 hex digits is none; expected a message in hex, or a file`,
+    );
+  });
+
+  it.each(['decode', 'encode', 'dissect -'])('%s refuses a directory on standard input', (command) => {
+    expect(expectClearError(migsockShell(`migsock ${command} < .`, folder))).toEqual({
+      status: 2,
+      line: 'migsock: standard input: is a directory; expected a file',
+    });
+  });
+
   it('refuses a large file before it has read it whole, and an empty one', () => {
     expect(expectClearError(migsock(['decode', at('large')]))).toEqual({
       status: 1,
-      line: `migsock: ${at('large')}: more than 65536 octets; expected one message`,
+      line: `migsock: ${at('large')}: the input has more than 65536 octets; expected one message`,
     });
-    expect(expectClearError(migsock(['decode', at('empty')])).status).toBe(1);
+    expect(expectClearError(migsock(['decode', at('empty')]))).toEqual({
+      status: 1,
+      line: `migsock: ${at('empty')}: the input is empty; expected 20 octets`,
+    });
   });
 });
 
@@ -109,6 +155,9 @@ describe('migsock encode', () => {
   it('takes a file of JSON', () => {
     writeFileSync(at('fields.json'), `  ${json}\n`);
     expect(migsock(['encode', at('fields.json')])).toEqual({ status: 0, stdout: `${hex}\n`, stderr: '' });
+    expect(expectClearError(migsock(['encode', at('typo')])).line).toContain(
+      `${at('typo')}: the input is no JSON`,
+    );
   });
 
   it('writes the octets themselves, or JSON', () => {
@@ -191,13 +240,58 @@ describe('migsock', () => {
     for (const { name } of spec.operations) expect(stdout).toContain(name);
   });
 
-  it('runs the examples that its help gives', () => {
-    const help = ['encode', 'decode'].map((command) => migsock([command, '--help']).stdout).join('');
-    const examples = [...help.matchAll(/^ {2}migsock (encode --.*|decode [0-9a-f]{40})$/gm)].map(
-      ([, line]) => line as string,
+  it('gives examples in its help that run as they are typed', () => {
+    copyFileSync(at('octets.bin'), at('message.bin'));
+    const help = ['encode', 'decode', 'export']
+      .map((command) => migsock([command, '--help']).stdout)
+      .join('');
+    const examples = [...help.matchAll(/^Examples:\n((?: {2}.*\n)+)/gm)].map(([, lines]) => lines as string);
+    expect(examples.length).toBe(3);
+    const { status, stdout, stderr } = migsockShell(`set -eo pipefail\n${examples.join('')}`, folder, {
+      HOME: folder,
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.split('\n')).toContain(hex);
+    expect(existsSync(at('.local/lib/wireshark/plugins/migsock.lua'))).toBe(true);
+  });
+
+  it('says in the help of encode what must not be left out', () => {
+    const help = migsock(['encode', '--help']).stdout.replace(/\s+/g, ' ');
+    expect(help).toMatch(
+      /operation is needed\. What else is left out is zero, but for the code, which is MIGS\./,
     );
-    expect(examples.length).toBe(2);
-    for (const example of examples) expect(migsock(example.split(' ')).status).toBe(0);
+  });
+
+  it('names in the help of dissect what is looked at, and when it exits with 1', () => {
+    const help = migsock(['dissect', '--help']).stdout.replace(/\s+/g, ' ');
+    for (const each of ['VLAN tags', 'raw IP', 'null/loopback', 'Linux cooked', 'Not at IPv6']) {
+      expect(help).toContain(each);
+    }
+    expect(help).toContain('1 a damaged capture, a malformed message, or a link type unknown here');
+  });
+
+  it.each([
+    `decode ${hex}`,
+    `encode '${json}'`,
+    'export wireshark',
+    'dissect octets.pcap',
+    'dissect --json octets.pcap',
+    '--help',
+  ])('%s says on one line that its output cannot be written', (command) => {
+    copyFileSync('pcaps/migration-with-state.pcap', at('octets.pcap'));
+    const outcome = migsockShell(`migsock ${command} > /dev/full`, folder);
+    expect(expectClearError(outcome)).toEqual({
+      status: 2,
+      line: 'migsock: standard output: no space left on the device',
+    });
+  });
+
+  it('ends with exit code 2 where not even its error can be written', () => {
+    expect(migsockShell('migsock decode 4d49 2> /dev/full', folder)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: '',
+    });
   });
 
   it('tells its version', () => {
