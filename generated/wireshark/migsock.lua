@@ -5,6 +5,10 @@
 --
 -- A message lies in sequence space that is acknowledged already. TCP takes it for a retransmission and hands it to no
 -- other dissector, hence this is a postdissector: it comes after all others and finds the segments by their fields.
+-- To read messages only, filter by: migsock
+-- In fields that tshark prints of the columns (-T fields), Wireshark 4.4 and later still have the text of TCP.
+-- A link to a later frame is there once all frames are read: in Wireshark, or with tshark -2.
+--
 -- The first part are the tables of the specification; the second reads from the bottom up, from migsock.dissector.
 
 local migsock = Proto('MIGSOCK', 'MIGSOCK message')
@@ -323,28 +327,42 @@ local icmpv6_type = Field.new('icmpv6.type')
 local frame_time = Field.new('frame.time_epoch')
 
 -- Octets of a header, and where in it a field lies.
-local IP_HEADER, IP_FRAGMENT, IP_SOURCE, IP_DESTINATION = 20, 6, 12, 16
+local IP_HEADER, IP_TOTAL, IP_FRAGMENT, IP_PROTOCOL, IP_SOURCE, IP_DESTINATION = 20, 2, 6, 9, 12, 16
 local TCP_HEADER, TCP_FLAGS = 20, 12
-local LARGEST_HEADER = 60
+local SYN = 0x02
 local PROTOCOL_TCP, PORT_TYPE_TCP = 6, 2
 
--- The IPv4 header of the TCP header at an offset: the nearest one before it. Fragments put together have a buffer of
--- their own with no such header in it; theirs is the last one of the frame. Returns it and whether it is before it.
-local function ip_header_of(tcp)
-  local before, last
-  for _, source in ipairs({ ip_src() }) do
-    if source.offset < tcp and (not before or source.offset > before.offset) then before = source end
-    last = source
-  end
-  local found = before or last
-  if not found then return nil, false end
-  local start = found.offset - IP_SOURCE
-  if start < 0 or start + IP_HEADER > found.source:captured_len() then return nil, false end
-  return found.source(start, IP_HEADER), before ~= nil
+local function has_flag(flags, mask)
+  return flags % (2 * mask) >= mask
 end
 
-local function is_first_fragment(ip)
-  return ip(IP_FRAGMENT, 1):bitfield(2, 1) == 1
+-- Nearly every segment is neither a message nor the first of a connection.
+local function is_of_interest(flags)
+  return has_flag(flags, MIG_BIT) or has_flag(flags, SYN)
+end
+
+-- Whether the packet holds a part of a segment only, by the flag for more of them and the offset.
+local function is_fragment(ip)
+  return ip(IP_FRAGMENT, 2):uint() % 0x4000 ~= 0
+end
+
+-- Where the IPv4 packet goes on behind its header.
+local function end_of_header(ip)
+  return ip:offset() + 4 * ip(0, 1):bitfield(4, 4)
+end
+
+-- The IPv4 header right before the TCP header at an offset. Fragments put together have a buffer of their own with no
+-- such header in it; theirs is the last one of the frame. There is none where TCP is in anything else, such as IPv6.
+local function ip_header_of(tcp)
+  local last
+  for _, source in ipairs({ ip_src() }) do
+    local ip = source.source(source.offset - IP_SOURCE, IP_HEADER)
+    if ip(IP_PROTOCOL, 1):uint() == PROTOCOL_TCP then
+      if end_of_header(ip) == tcp and not is_fragment(ip) then return ip end
+      last = ip
+    end
+  end
+  if last and is_fragment(last) then return last end
 end
 
 -- Octets of the payload by the lengths in the headers; TCP reports them at the start of its header.
@@ -354,59 +372,66 @@ local function payload_octets(tcp)
   end
 end
 
--- The segment with these flags; nil where its payload is unknown: its header is broken, or it is a mere fragment. What
--- an ICMP error quotes is no segment either.
-local function segment_with(flags)
-  local buffer, tcp = flags.source, flags.offset - TCP_FLAGS
-  local octets = payload_octets(tcp)
-  if not octets or icmp_type() or icmpv6_type() then return nil end
-  local ip, is_before = ip_header_of(tcp)
-  if is_before and is_first_fragment(ip) then return nil end
-  local payload = tcp + 4 * buffer(flags.offset, 1):bitfield(0, 4)
+-- Where the packet ends by its own length; zero says that it fills the frame, which has the segmentation still before it.
+local function end_of_packet(ip, frame_end)
+  local total = ip(IP_TOTAL, 2):uint()
+  return total == 0 and frame_end or ip:offset() + total
+end
+
+local function segment_of(buffer, ip, tcp, payload, octets)
   local captured = math.min(octets, math.max(0, buffer:captured_len() - payload))
   return { buffer = buffer, ip = ip, tcp = tcp, payload = payload, octets = octets, captured = captured }
 end
 
--- Offsets of the IPv4 header and the TCP header right before a message that fills its packet, if they are there.
-local function headers_before(tvb, payload)
-  for tcp = payload - TCP_HEADER, math.max(payload - LARGEST_HEADER, IP_HEADER), -4 do
-    if 4 * tvb(tcp + TCP_FLAGS, 1):bitfield(0, 4) == payload - tcp then
-      for ip = tcp - IP_HEADER, math.max(tcp - LARGEST_HEADER, 0), -4 do
-        local is_ip = 4 * tvb(ip, 1):bitfield(4, 4) == tcp - ip and tvb(ip, 1):bitfield(0, 4) == 4
-        local total = payload + MESSAGE_OCTETS - ip
-        if is_ip and tvb(ip + 9, 1):uint() == PROTOCOL_TCP and tvb(ip + 2, 2):uint() == total then return ip, tcp end
-      end
-    end
-  end
+local function payload_offset(buffer, tcp)
+  return tcp + 4 * buffer(tcp + TCP_FLAGS, 1):bitfield(0, 4)
 end
 
--- Whether an IPv4 header is the first of the frame with its addresses: not one in the data of the same connection.
-local function is_first_of_its_kind(octets, ip)
-  local addresses = ip + IP_SOURCE + 1
-  return octets:find(octets:sub(addresses, addresses + 7), 1, true) == addresses
+-- The segment with these flags; nil where its payload is unknown: its header is broken, it is a mere fragment, or its
+-- packet says that it is longer than what was sent. What an ICMP error quotes is no segment either.
+local function segment_with(flags)
+  local buffer, tcp = flags.source, flags.offset - TCP_FLAGS
+  local octets = payload_octets(tcp)
+  if not octets or icmp_type() or icmpv6_type() then return nil end
+  local ip = ip_header_of(tcp)
+  if not ip then return nil end
+  local payload = payload_offset(buffer, tcp)
+  local sent = payload + octets
+  if not is_fragment(ip) and end_of_packet(ip, sent) ~= sent then return nil end
+  return segment_of(buffer, ip, tcp, payload, octets)
 end
 
--- Finds a segment where there are no fields, since the frame has no protocol tree: so it is in the first pass of
--- tshark -2 without a filter. What is found has headers that fit each other and the addresses that TCP and IP report.
--- Finds only what exchanges need: a message that is whole, in a packet that is.
-local function segment_by_octets(tvb, pinfo)
+-- How far into a frame without fields its headers begin at most, and what an IPv4 header before TCP looks like.
+local FRAME_HEAD = 256
+local IP_BEFORE_TCP = '[\x45-\x4f]........\x06'
+
+-- Offsets of the first IPv4 header before TCP with the source port that Wireshark found, so not of one in the data, and
+-- of the TCP header; the flags. Nearly every frame ends here, so that it does without a Tvb's slower ways to its octets.
+local function headers_by_octets(tvb, pinfo)
   local octets = tvb:raw()
-  local found = octets:find(MESSAGE_CODE_TEXT, 1, true)
-  while found do
-    local payload = found - 1
-    local ip, tcp = headers_before(tvb, payload)
-    if tcp and payload + MESSAGE_OCTETS <= #octets
-      and tvb(tcp + TCP_FLAGS, 2):uint() % (2 * MIG_BIT) >= MIG_BIT
-      and tvb(tcp, 2):uint() == pinfo.src_port and tvb(tcp + 2, 2):uint() == pinfo.dst_port
-      and tvb(ip + IP_SOURCE, 4):ipv4() == pinfo.net_src and is_first_of_its_kind(octets, ip)
-      and not is_first_fragment(tvb(ip, IP_HEADER)) then
-      return {
-        buffer = tvb, ip = tvb(ip, IP_HEADER), tcp = tcp, payload = payload,
-        octets = MESSAGE_OCTETS, captured = MESSAGE_OCTETS,
-      }
+  local ip = octets:find(IP_BEFORE_TCP)
+  while ip and ip <= FRAME_HEAD do
+    local tcp = ip + 4 * (octets:byte(ip) % 0x10)
+    local high, low = octets:byte(tcp, tcp + 1)
+    if low and 0x100 * high + low == pinfo.src_port then
+      high, low = octets:byte(tcp + TCP_FLAGS, tcp + TCP_FLAGS + 1)
+      return ip - 1, tcp - 1, low and 0x100 * high + low
     end
-    found = octets:find(MESSAGE_CODE_TEXT, found + 1, true)
+    ip = octets:find(IP_BEFORE_TCP, ip + 1)
   end
+end
+
+-- The segment of a frame that has no fields, since Wireshark made no protocol tree, and the flags of the segment. Only
+-- what exchanges need is found: a segment in a packet that is whole.
+local function segment_by_octets(tvb, pinfo)
+  local start, tcp, flags = headers_by_octets(tvb, pinfo)
+  if not flags or not is_of_interest(flags) or pinfo.port_type ~= PORT_TYPE_TCP then return nil end
+  local ip = tvb(start, IP_HEADER)
+  if ip(IP_SOURCE, 4):ipv4() ~= pinfo.net_src or ip(IP_DESTINATION, 4):ipv4() ~= pinfo.net_dst then return nil end
+  if is_fragment(ip) then return nil end
+  local payload, last = payload_offset(tvb, tcp), end_of_packet(ip, tvb:reported_len())
+  if payload < tcp + TCP_HEADER or last < payload or last > tvb:reported_len() then return nil end
+  return segment_of(tvb, ip, tcp, payload, last - payload), flags
 end
 
 -- What is wrong with a segment
@@ -464,89 +489,114 @@ end
 
 -- Exchanges
 
--- A record for each message, by frame and place in it. By key, the requests that wait for an answer with the latest
--- of them, and the suspensions. Nothing else grows, and only with messages.
-local records, requests, suspensions = {}, {}, {}
+-- A record for each message, by frame and place in it. The exchanges by the addresses of the remote and of the end that
+-- moves; in each, by key, the requests that wait for an answer with the latest of them, and the suspensions. Nothing
+-- else grows, and only with messages.
+local records, exchanges = {}, {}
 
 function migsock.init()
-  records, requests, suspensions = {}, {}, {}
+  records, exchanges = {}, {}
 end
 
-local function note_request(record, key)
+-- Messages of the same operation are the same request, sent again; the one answer is that of all of them.
+local function note_request(requests, record, key)
   local asked = requests[key] or { waiting = {} }
   requests[key] = asked
   asked.latest = record
   table.insert(asked.waiting, record)
 end
 
-local function note_answer(record, key)
-  local asked = requests[key]
+-- Of what a message can answer, it answers what was asked last.
+local function note_answer(requests, record, keys)
+  local asked
+  for _, key in ipairs(keys) do
+    local candidate = requests[key]
+    if candidate and (not asked or candidate.latest.frame > asked.latest.frame) then asked = candidate end
+  end
   if not asked then return end
   for _, request in ipairs(asked.waiting) do
     request.answer_in = record.frame
   end
   asked.waiting = {}
-  if not record.request or record.request.frame < asked.latest.frame then record.request = asked.latest end
+  record.request = asked.latest
 end
 
 -- A suspension lasts from the first message that says so to the first that ends it. Once it has ended, only a request
 -- that came later begins another one of the same round: then a new connection has the old addresses.
-local function note_effect(record, effect, key)
-  local suspension = suspensions[key]
+local function note_effect(suspensions, record, effect, round)
+  local suspension = suspensions[round]
   if effect == 'resumed' and suspension and not suspension.ended then
     suspension.ended = record.frame
     record.suspension = suspension.first
   elseif effect == 'suspended' then
     local is_new = not suspension
       or suspension.ended and record.request and record.request.frame > suspension.ended
-    if is_new then suspensions[key] = { first = record } end
+    if is_new then suspensions[round] = { first = record } end
   end
+end
+
+-- Addresses of the segment, source and destination.
+local function addresses_of(segment)
+  local ip, ports = segment.ip, segment.buffer(segment.tcp, 4)
+  return string.format('%08x:%d', ip(IP_SOURCE, 4):uint(), ports(0, 2):uint()),
+    string.format('%08x:%d', ip(IP_DESTINATION, 4):uint(), ports(2, 2):uint())
+end
+
+local function exchange_key(remote, moving)
+  return remote .. ' ' .. moving
+end
+
+-- A new connection ends whatever an earlier one with the same addresses has left open.
+local function note_new_connection(segment)
+  local source, destination = addresses_of(segment)
+  exchanges[exchange_key(source, destination)] = nil
+  exchanges[exchange_key(destination, source)] = nil
 end
 
 -- An exchange is told by the remote, the old address and the round; who asks is told apart by its own address.
-local function keys_of(segment, values, operation)
-  local ports = segment.buffer(segment.tcp, 4)
-  local source = string.format('%08x:%d', segment.ip(IP_SOURCE, 4):uint(), ports(0, 2):uint())
-  local destination = string.format('%08x:%d', segment.ip(IP_DESTINATION, 4):uint(), ports(2, 2):uint())
-  local remote, other = source, destination
-  if operation.to_remote then remote, other = destination, source end
-  local key = string.format('%s %08x:%d %d', remote, values.old_host, values.old_port, values.round)
-  return key, key .. ' ' .. other
-end
-
-local function request_key(key, operation_value)
-  return key .. ' ' .. operation_value
-end
-
 local function new_record(segment, values, pinfo)
   local record = { frame = pinfo.number }
-  if not segment.ip then return record end
   local operation = operations[values.operation]
-  local key, asker_key = keys_of(segment, values, operation)
-  if operation.asks then note_request(record, request_key(asker_key, values.operation)) end
-  for _, asked in ipairs(operation.answers or {}) do
-    note_answer(record, request_key(asker_key, asked))
+  local remote, other = addresses_of(segment)
+  if operation.to_remote then remote, other = other, remote end
+  local key = exchange_key(remote, string.format('%08x:%d', values.old_host, values.old_port))
+  local exchange = exchanges[key] or { requests = {}, suspensions = {} }
+  exchanges[key] = exchange
+
+  local function request_key(asked)
+    return string.format('%d %s %d', values.round, other, asked)
   end
-  note_effect(record, operation.effect, key)
+  if operation.asks then note_request(exchange.requests, record, request_key(values.operation)) end
+  local answered = {}
+  for _, asked in ipairs(operation.answers or {}) do
+    table.insert(answered, request_key(asked))
+  end
+  note_answer(exchange.requests, record, answered)
+  note_effect(exchange.suspensions, record, operation.effect, values.round)
   return record
 end
 
--- When the frame was captured. Without fields there is only a fraction of the second in floating point; it is right to
--- the microsecond, which is the resolution of most captures.
-local function time_of(pinfo)
-  local exact = frame_time()
-  if exact then return exact.value end
+-- When the frame was captured; nil where the capture does not say.
+local function exact_time()
+  local time = frame_time()
+  return time and time.value
+end
+
+-- The same without fields. Then there is only a fraction of the second in floating point; it is right to the
+-- microsecond, which is the resolution of most captures.
+local function inexact_time(pinfo)
+  if pinfo.abs_ts == 0 then return nil end
   local microseconds = math.floor(pinfo.abs_ts % 1 * 1e6 + 0.5)
   return NSTime(math.floor(pinfo.abs_ts) + math.floor(microseconds / 1e6), microseconds % 1e6 * 1000)
 end
 
 -- The record of a well-formed message. It is made when the message is first seen, so that dissecting a frame again, in
 -- whatever order, changes nothing but an inexact time.
-local function record_of(segment, values, pinfo)
+local function record_of(segment, values, pinfo, time)
   local place = pinfo.number .. '@' .. segment.tcp
   local record = records[place] or new_record(segment, values, pinfo)
   records[place] = record
-  record.time = time_of(pinfo)
+  record.time = time
   return record
 end
 
@@ -587,7 +637,7 @@ local function show_problems(tree, list)
 end
 
 local function show_since(tree, field, record, earlier)
-  tree:add(field, record.time - earlier.time):set_generated()
+  if record.time and earlier.time then tree:add(field, record.time - earlier.time):set_generated() end
 end
 
 local function show_exchange(tree, record)
@@ -622,36 +672,40 @@ local function show(segment, values, pinfo, root)
     text = 'malformed: ' .. show_problems(tree, list)
   elseif not text then
     text = summary_of(values)
-    show_exchange(tree, record_of(segment, values, pinfo))
+    show_exchange(tree, record_of(segment, values, pinfo, exact_time()))
   end
   tree:append_text(', ' .. text)
   show_columns(pinfo, text)
 end
 
-local function dissect_segment(flags, pinfo, root)
-  local segment = segment_with(flags)
-  local values = segment and values_of(segment)
-  if values and values.code == MESSAGE_CODE then show(segment, values, pinfo, root) end
-end
-
-local function remember_segment(tvb, pinfo)
-  local segment = segment_by_octets(tvb, pinfo)
-  local values = segment and values_of(segment)
-  if values and #problems_of(segment, values) == 0 then record_of(segment, values, pinfo) end
+-- Without a tree there is nothing to show; then only exchanges take note of the segment.
+local function dissect_segment(segment, flags, pinfo, root)
+  local values = has_flag(flags, MIG_BIT) and values_of(segment)
+  if not values or values.code ~= MESSAGE_CODE then
+    if has_flag(flags, SYN) and not pinfo.visited then note_new_connection(segment) end
+  elseif root then
+    show(segment, values, pinfo, root)
+  elseif not is_cut(segment) and #problems_of(segment, values) == 0 then
+    record_of(segment, values, pinfo, inexact_time(pinfo))
+  end
 end
 
 -- Takes the TCP headers of the frame as they come, without a table: nearly every frame ends at the comparison.
 local function dissect_segments(pinfo, root, flags, ...)
   if not flags then return end
-  if flags.value % (2 * MIG_BIT) >= MIG_BIT then dissect_segment(flags, pinfo, root) end
+  if is_of_interest(flags.value) then
+    local segment = segment_with(flags)
+    if segment then dissect_segment(segment, flags.value, pinfo, root) end
+  end
   return dissect_segments(pinfo, root, ...)
 end
 
 local function dissect_frame(tvb, pinfo, root, ...)
   if ... then
     dissect_segments(pinfo, root, ...)
-  elseif pinfo.port_type == PORT_TYPE_TCP then
-    remember_segment(tvb, pinfo)
+  else
+    local segment, flags = segment_by_octets(tvb, pinfo)
+    if segment then dissect_segment(segment, flags, pinfo) end
   end
 end
 

@@ -2,7 +2,9 @@
 import { hex, snake } from '../spec/names.ts';
 import type { Check, Field, FlagRule, Operation, Problem, Spec } from '../spec/types.ts';
 import { header } from './header.ts';
-import { code } from './wireshark/code.ts';
+import { display } from './wireshark/display.ts';
+import { exchanges } from './wireshark/exchanges.ts';
+import { segments } from './wireshark/segments.ts';
 
 /** generated/wireshark/migsock.lua */
 export function exportWireshark(spec: Spec): string {
@@ -11,7 +13,9 @@ ${protocol(spec)}
 ${operationTable(spec)}
 ${protocolFields(spec)}
 ${rules(spec)}
-${code}`;
+${segments}
+${exchanges}
+${display}`;
 }
 
 const introduction = `-- Dissector of MIGSOCK messages for Wireshark and tshark 4.0 to 4.6. Put it into the folder of personal Lua plugins,
@@ -19,6 +23,10 @@ const introduction = `-- Dissector of MIGSOCK messages for Wireshark and tshark 
 --
 -- A message lies in sequence space that is acknowledged already. TCP takes it for a retransmission and hands it to no
 -- other dissector, hence this is a postdissector: it comes after all others and finds the segments by their fields.
+-- To read messages only, filter by: migsock
+-- In fields that tshark prints of the columns (-T fields), Wireshark 4.4 and later still have the text of TCP.
+-- A link to a later frame is there once all frames are read: in Wireshark, or with tshark -2.
+--
 -- The first part are the tables of the specification; the second reads from the bottom up, from migsock.dissector.
 `;
 

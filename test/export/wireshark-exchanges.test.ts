@@ -1,14 +1,24 @@
-/** What the Wireshark dissector says of messages that belong together, in one pass and in two. */
+/** What the Wireshark dissector says of messages that belong together, in one pass, in two, and without trees. */
+import { resolve } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exportWireshark } from '../../src/export/wireshark.ts';
+import { loadSpec } from '../../src/spec/load.ts';
 import { spec, type OperationName } from '../../src/spec/index.ts';
 import {
+  ACK,
   columns,
+  concat,
   destination,
   ethernet,
+  frames,
   ipv4,
+  ipv6,
+  MIG_BIT,
   packet,
   remote,
   sent,
+  sharkd,
   source,
   tcp,
   tshark,
@@ -21,6 +31,8 @@ const rejections = spec.operations
   .map(({ name }) => name as OperationName);
 
 const LINKS = ['migsock.answer_in', 'migsock.answer_to', 'migsock.answer_time'] as const;
+
+const SUSPENSION = ['migsock.suspended_in', 'migsock.suspension_time'] as const;
 
 /** [answer_in, answer_to, answer_time] of every frame. */
 async function links(captured: readonly Captured[], args: readonly string[]): Promise<string[][]> {
@@ -94,18 +106,19 @@ describe('an exchange', () => {
   });
 
   it.each(rejections)(
-    'ends with %s for whatever its receiver asked, and not for what another one did',
+    'ends with %s for what its receiver asked last, and not for what another one did',
     async (rejection) => {
       const captured = [
         sent('MIGRATION_REQUEST'),
+        sent('CANCEL'),
         sent('CANCEL'),
         sent('REMOTE_RESTART'),
         { octets: ethernet(packet({ from: remote, to: source, payload: wellFormed(rejection) })) },
         { octets: ethernet(packet({ from: remote, to: destination, payload: wellFormed(rejection) })) },
       ];
       const rows = await links(captured, ['-2']);
-      expect(rows.map(([answerIn]) => answerIn)).toEqual(['4', '4', '5', '', '']);
-      expect(rows.map(([, answerTo]) => answerTo)).toEqual(['', '', '', '2', '3']);
+      expect(rows.map(([answerIn]) => answerIn)).toEqual(['', '5', '5', '6', '', '']);
+      expect(rows.map(([, answerTo]) => answerTo)).toEqual(['', '', '', '', '3', '4']);
     },
   );
 
@@ -122,7 +135,139 @@ describe('an exchange', () => {
   });
 });
 
-const SUSPENSION = ['migsock.suspended_in', 'migsock.suspension_time'] as const;
+describe('links', () => {
+  it('are symmetrical: what a message is answered in answers it, or the same message sent later', async () => {
+    const operations = spec.operations.map(({ name }) => name as OperationName);
+    const captured = fc.array(fc.constantFrom(...operations), {
+      minLength: 200,
+      maxLength: 200,
+      size: 'max',
+    });
+    await fc.assert(
+      fc.asyncProperty(captured, async (names) => {
+        const rows = await links(
+          names.map((name) => sent(name)),
+          ['-2'],
+        );
+        for (const [index, [answerIn]] of rows.entries()) {
+          if (answerIn === '') continue;
+          const asked = Number(rows[Number(answerIn) - 1]?.[1]);
+          expect(asked).toBeGreaterThan(index);
+          expect(names[asked - 1]).toBe(names[index]);
+          expect(rows[asked - 1]?.[0]).toBe(answerIn);
+        }
+      }),
+      { numRuns: 3, endOnFailure: true },
+    );
+  });
+
+  it('are told to be of a request and its response, for Wireshark to draw them', () => {
+    const dissector = exportWireshark(loadSpec('spec'));
+    expect(dissector).toMatch(/answer_in', .*frametype\.RESPONSE/);
+    expect(dissector).toMatch(/answer_to', .*frametype\.REQUEST/);
+  });
+});
+
+describe('time', () => {
+  it('that one of the packets does not have gives no duration', async () => {
+    const capture = resolve(import.meta.dirname, '..', '..', 'pcaps', 'format-pcapng-sections.pcapng');
+    const names = ['frame.time_epoch', ...LINKS.slice(1), ...SUSPENSION] as const;
+    const rows = await columns(capture, names, ['-Y', 'migsock.answer_to']);
+    expect(rows.some((row) => row['frame.time_epoch'] === '')).toBe(true);
+    for (const row of rows) {
+      expect(row['migsock.answer_time'] !== '').toBe(row['frame.time_epoch'] !== '');
+      if (row['frame.time_epoch'] === '') expect(row['migsock.suspension_time']).toBe('');
+    }
+    const untimed = rows.findIndex((row) => row['frame.time_epoch'] === '');
+    const asked = Number(rows[untimed]?.['migsock.answer_to']);
+    const [answer] = await sharkd([capture], [asked + 1]);
+    expect(answer?.['migsock.answer_to']).toBe(String(asked));
+    expect(answer).not.toHaveProperty(['migsock.answer_time']);
+  });
+
+  it('is exact to the nanosecond where both packets were shown', async () => {
+    const captured = [sent('CANCEL', { time: 0.001 }), sent('CANCEL_ACK', { time: 1.5 })];
+    const [, answer] = await sharkd([captured], [1, 2]);
+    expect(answer?.['migsock.answer_time']).toBe('0.000001499');
+    expect((await links(captured, []))[1]).toEqual(['', '1', '0.000001499']);
+  });
+});
+
+describe('without trees', () => {
+  const exchange = [sent('CANCEL', { time: 0 }), sent('CANCEL_ACK', { time: 250 })];
+  const linked = [
+    { 'migsock.answer_in': '2' },
+    { 'migsock.answer_to': '1', 'migsock.answer_time': '0.000250000' },
+  ];
+
+  it('messages are linked before any of them is shown', async () => {
+    const [answer, request] = await sharkd([exchange], [2, 1]);
+    expect([request, answer]).toMatchObject(linked);
+  });
+
+  it('messages are found behind whatever is before them', async () => {
+    const vlan = Uint8Array.of(0x81, 0, 0, 5);
+    const asked = tcp({ payload: wellFormed('CANCEL'), options: new Uint8Array(40).fill(1) });
+    const answered = tcp({ from: remote, to: source, payload: wellFormed('CANCEL_ACK') });
+    const back = { from: remote, to: source };
+    const outer = { from: { host: 0xc0a80001, port: 0 }, to: { host: 0xc0a80002, port: 0 }, protocol: 4 };
+    const captured = [
+      ethernet(ipv4(asked, { options: new Uint8Array(40).fill(1), totalLength: 0 }), vlan),
+      ethernet(ipv4(ipv4(answered, back), outer)),
+    ].map((octets) => ({ octets }));
+    const [answer, request] = await sharkd([captured], [2, 1]);
+    expect([request, answer]).toMatchObject([{ 'migsock.answer_in': '2' }, { 'migsock.answer_to': '1' }]);
+  });
+
+  it('only what would be shown takes part', async () => {
+    const cancel = wellFormed('CANCEL');
+    const whole = ethernet(packet({ payload: cancel }));
+    const quoting = concat(Uint8Array.of(3, 3, 0, 0, 0, 0, 0, 0), packet({ payload: cancel }));
+    const shortHeader = concat(tcp({}).slice(0, 16), cancel);
+    shortHeader[12] = 0x40 | MIG_BIT;
+    const captured: Captured[] = [
+      ...frames(
+        { reserved: 0, payload: cancel },
+        { reserved: 0, payload: concat(packet({ payload: cancel }), cancel) },
+        { payload: concat(Uint8Array.of(0), cancel) },
+        { payload: cancel, flags: ACK | 1 },
+        { payload: concat(cancel, Uint8Array.of(0)) },
+      ),
+      { octets: ethernet(ipv4(tcp({ payload: cancel }), { totalLength: 2000 })) },
+      { octets: ethernet(ipv4(tcp({ payload: cancel }), { fragment: 0x2000 })) },
+      { octets: ethernet(ipv4(shortHeader)) },
+      { octets: ethernet(ipv6(tcp({ payload: cancel }))) },
+      { octets: ethernet(ipv6(tcp({ payload: packet({ payload: cancel }) }))) },
+      { octets: ethernet(ipv4(quoting, { from: remote, to: source, protocol: 1 })) },
+      { octets: whole.slice(0, -1), wireLength: whole.length },
+      sent('CANCEL_ACK'),
+    ];
+    const [answer] = await sharkd([captured], [captured.length]);
+    expect(answer).toHaveProperty(['migsock.operation']);
+    expect(answer).not.toHaveProperty(['migsock.answer_to']);
+  });
+
+  it('messages of a capture read before are forgotten', async () => {
+    const [answer] = await sharkd([[sent('CANCEL')], [sent('CANCEL_ACK'), sent('CANCEL_ACK')]], [2]);
+    expect(answer).toHaveProperty(['migsock.operation']);
+    expect(answer).not.toHaveProperty(['migsock.answer_to']);
+  });
+
+  it('a segment full of codes takes as long as any other', async () => {
+    const timeFor = async (text: string): Promise<number> => {
+      const payload = Uint8Array.from(Buffer.from(text.repeat(360)));
+      const octets = ethernet(packet({ reserved: 0, payload }));
+      const captured = Array.from({ length: 4000 }, () => ({ octets }));
+      const start = performance.now();
+      await sharkd([captured], [1]);
+      return performance.now() - start;
+    };
+    const usual = await timeFor('data');
+    expect(await timeFor('MIGS')).toBeLessThan(4 * usual);
+    // An IPv4 header before TCP, as far as it is looked for.
+    expect(await timeFor('EEEE\x06\x06')).toBeLessThan(4 * usual);
+  });
+});
 
 describe('a suspension', () => {
   it.each<readonly [string, readonly string[]]>([
@@ -166,5 +311,33 @@ describe('a suspension', () => {
     const rows = await columns([...once(0), ...once(9_000_000)], SUSPENSION);
     expect(rows[3]?.['migsock.suspended_in']).toBe('2');
     expect(rows[7]).toEqual({ 'migsock.suspended_in': '6', 'migsock.suspension_time': '0.000020000' });
+  });
+
+  it('that a new connection with the same addresses found open is not that of its migration', async () => {
+    const hour = 3_600_000_000;
+    const syn = ethernet(packet({ reserved: 0, flags: 0x02 }));
+    const captured: Captured[] = [
+      { octets: syn, time: 0 },
+      sent('MIGRATION_REQUEST', { time: 1_000_000 }),
+      sent('REQUEST_ACK', { time: 1_000_010 }),
+      sent('CANCEL', { time: 1_000_020 }),
+      { octets: syn, time: hour },
+      sent('MIGRATION_REQUEST', { time: hour + 1_000_000 }),
+      sent('MIGRATION_REQUEST', { time: hour + 1_200_000 }),
+      sent('REQUEST_ACK', { time: hour + 1_200_010 }),
+      sent('REQUEST_ACK', { time: hour + 1_300_000 }),
+      sent('REMOTE_RESTART', { time: hour + 2_000_000 }),
+      sent('RESTART_ACK', { time: hour + 2_200_010 }),
+      sent('CANCEL_ACK', { time: hour + 2_300_000 }),
+    ];
+    const suspended = { 'migsock.suspended_in': '8', 'migsock.suspension_time': '1.000000000' };
+    for (const args of [[], ['-2'], ['-2', '-Y', 'tcp']]) {
+      const rows = await columns(captured, [...SUSPENSION, 'migsock.answer_to'], args);
+      expect(rows[10]).toMatchObject(suspended);
+      expect(rows[11]?.['migsock.answer_to']).toBe('');
+    }
+    const [restarted, first] = await sharkd([captured], [11, 4]);
+    expect(restarted).toMatchObject(suspended);
+    expect(first).not.toHaveProperty(['migsock.answer_in']);
   });
 });

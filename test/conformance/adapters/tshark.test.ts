@@ -18,6 +18,7 @@ import {
   concat,
   ethernet,
   ipv4,
+  ipv6,
   message,
   MIG_BIT,
   packet,
@@ -134,6 +135,19 @@ describe('the verdicts', () => {
     const witness = await startTshark({ tshark: TSHARK });
     const verdicts = await witness.classify(frames, LINKTYPE_RAW);
     expect(verdicts.map(({ kind }) => kind)).toEqual(['ordinary', 'ordinary', 'message']);
+  });
+
+  it('hold that a packet of length 0 fills its frame, that one longer than it is damaged, IPv6 ordinary', async () => {
+    const segment = tcp({ payload: wellFormed('CANCEL') });
+    const frames = [0, 60, 61].map((totalLength) => ipv4(segment, { totalLength }));
+    const witness = await startTshark({ tshark: TSHARK });
+    const kinds = async (captured: readonly Uint8Array[], linkType: number): Promise<string[]> =>
+      (await witness.classify(captured, linkType)).map(({ kind }) => kind);
+    const expectedKinds = ['message', 'message', 'ordinary', 'ordinary'];
+    const packets = [...frames, ipv6(segment)];
+    expect(await kinds(packets, LINKTYPE_RAW)).toEqual(expectedKinds);
+    const ethernetFrames = packets.map((octets) => ethernet(octets));
+    expect(await kinds(ethernetFrames, LINKTYPE_ETHERNET)).toEqual(expectedKinds);
   });
 
   it('of no frames are none, and of empty frames that they are ordinary', async () => {
