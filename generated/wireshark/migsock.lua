@@ -352,17 +352,13 @@ local function end_of_header(ip)
 end
 
 -- The IPv4 header right before the TCP header at an offset. Fragments put together have a buffer of their own with no
--- such header in it; theirs is the last one of the frame. There is none where TCP is in anything else, such as IPv6.
+-- such header in it; theirs is that of a fragment. There is none where TCP is in anything else, such as IPv6.
 local function ip_header_of(tcp)
-  local last
   for _, source in ipairs({ ip_src() }) do
     local ip = source.source(source.offset - IP_SOURCE, IP_HEADER)
-    if ip(IP_PROTOCOL, 1):uint() == PROTOCOL_TCP then
-      if end_of_header(ip) == tcp and not is_fragment(ip) then return ip end
-      last = ip
-    end
+    local is_near = end_of_header(ip) == tcp or is_fragment(ip)
+    if is_near and ip(IP_PROTOCOL, 1):uint() == PROTOCOL_TCP then return ip end
   end
-  if last and is_fragment(last) then return last end
 end
 
 -- Octets of the payload by the lengths in the headers; TCP reports them at the start of its header.

@@ -223,6 +223,7 @@ describe('without trees', () => {
     const cancel = wellFormed('CANCEL');
     const whole = ethernet(packet({ payload: cancel }));
     const quoting = concat(Uint8Array.of(3, 3, 0, 0, 0, 0, 0, 0), packet({ payload: cancel }));
+    const start = tcp({ reserved: 0, payload: new Uint8Array(4) });
     const shortHeader = concat(tcp({}).slice(0, 16), cancel);
     shortHeader[12] = 0x40 | MIG_BIT;
     const captured: Captured[] = [
@@ -235,6 +236,8 @@ describe('without trees', () => {
       ),
       { octets: ethernet(ipv4(tcp({ payload: cancel }), { totalLength: 2000 })) },
       { octets: ethernet(ipv4(tcp({ payload: cancel }), { fragment: 0x2000 })) },
+      { octets: ethernet(ipv4(start, { fragment: 0x2000, identification: 3 })) },
+      { octets: ethernet(ipv4(tcp({ payload: cancel }), { fragment: 3, identification: 3 })) },
       { octets: ethernet(ipv4(shortHeader)) },
       { octets: ethernet(ipv6(tcp({ payload: cancel }))) },
       { octets: ethernet(ipv6(tcp({ payload: packet({ payload: cancel }) }))) },
@@ -339,5 +342,25 @@ describe('a suspension', () => {
     const [restarted, first] = await sharkd([captured], [11, 4]);
     expect(restarted).toMatchObject(suspended);
     expect(first).not.toHaveProperty(['migsock.answer_in']);
+  });
+
+  it('that a new connection found open is over, whichever end opens the connection', async () => {
+    const syn = { octets: ethernet(packet({ from: remote, to: source, reserved: 0, flags: 0x02 })) };
+    const rows = await columns([sent('REQUEST_ACK'), syn, sent('CANCEL_ACK')], SUSPENSION);
+    expect(rows[2]?.['migsock.suspended_in']).toBe('');
+  });
+
+  it('is not over because the first segment of its connection is shown again', async () => {
+    const syn = { octets: ethernet(packet({ reserved: 0, flags: 0x02 })) };
+    const answer = tcp({ from: remote, to: source, payload: wellFormed('CANCEL_ACK') });
+    const back = { from: remote, to: source };
+    const captured = [
+      syn,
+      sent('REQUEST_ACK'),
+      { octets: ethernet(ipv4(answer.slice(0, 24), { ...back, fragment: 0x2000 })) },
+      { octets: ethernet(ipv4(answer.slice(24), { ...back, fragment: 3 })) },
+    ];
+    const [, cancelled] = await sharkd([captured], [1, 4]);
+    expect(cancelled?.['migsock.suspended_in']).toBe('2');
   });
 });
