@@ -31,7 +31,7 @@ export function build() {
 export function ensureDebianPackages() {
   const missing = Object.entries({
     tshark: 'tshark',
-    editcap: 'wireshark-common',
+    sharkd: 'wireshark-common',
     gcc: 'gcc libc6-dev',
     'g++': 'g++',
   })

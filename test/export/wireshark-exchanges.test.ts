@@ -255,21 +255,6 @@ describe('without trees', () => {
     expect(answer).toHaveProperty(['migsock.operation']);
     expect(answer).not.toHaveProperty(['migsock.answer_to']);
   });
-
-  it('a segment full of codes takes as long as any other', async () => {
-    const timeFor = async (text: string): Promise<number> => {
-      const payload = Uint8Array.from(Buffer.from(text.repeat(360)));
-      const octets = ethernet(packet({ reserved: 0, payload }));
-      const captured = Array.from({ length: 4000 }, () => ({ octets }));
-      const start = performance.now();
-      await sharkd([captured], [1]);
-      return performance.now() - start;
-    };
-    const usual = await timeFor('data');
-    expect(await timeFor('MIGS')).toBeLessThan(4 * usual);
-    // An IPv4 header before TCP, as far as it is looked for.
-    expect(await timeFor('EEEE\x06\x06')).toBeLessThan(4 * usual);
-  });
 });
 
 describe('a suspension', () => {
