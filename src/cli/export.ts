@@ -1,5 +1,5 @@
 /** `migsock export`: what other tools need to know MIGSOCK, as it was generated when the package was built. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { packageFile, UsageError } from './process.ts';
 
@@ -28,7 +28,7 @@ function exportVectors(folder: string | undefined): void {
     write(`[${vectors.map((text) => text.trim()).join(',\n')}]\n`, undefined);
     return;
   }
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const path of [
     ...names.map((name) => join(source, name)),
     packageFile('spec/schema/vectors.schema.json'),
@@ -47,6 +47,13 @@ function write(text: string, output: string | undefined): void {
     process.stdout.write(text);
     return;
   }
-  mkdirSync(dirname(output), { recursive: true });
+  makeFolder(dirname(output));
   writeFileSync(output, text);
+}
+
+/** Level by level: recursive mkdir does not end in Node 20 where the system refuses a folder as /proc does. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
 }

@@ -91,4 +91,8 @@ describe('migsock export', () => {
       line: 'migsock: output: no space left on the device',
     });
   });
+
+  it('ends where the system makes no folder', () => {
+    expect(expectClearError(migsock(['export', 'scapy', '-o', '/proc/no/folder/here'])).status).toBe(2);
+  });
 });
