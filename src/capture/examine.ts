@@ -1,6 +1,6 @@
 /** The first look at a packet: is there a MIGSOCK segment in it? In place, without allocating, for every packet there is. */
 import { PROTOCOL_TCP } from '../codec/checksum.ts';
-import { IPV4_HEADER_OCTETS } from '../codec/ipv4.ts';
+import { IPV4_HEADER_OCTETS, MAX_PACKET_OCTETS } from '../codec/ipv4.ts';
 import { MESSAGE_OCTETS, MIG_BIT } from '../codec/message.ts';
 import { startsWithCode } from '../codec/segment.ts';
 import { TCP_HEADER_OCTETS, tcpOffset } from '../codec/tcp.ts';
@@ -24,7 +24,6 @@ export const Examined = {
 export type Examined = (typeof Examined)[keyof typeof Examined];
 
 const CODE_OCTETS = 4;
-const LARGEST_TOTAL_LENGTH = 0xffff;
 /** More fragments, or a fragment offset. */
 const FRAGMENT_BITS = 0x3fff;
 
@@ -52,7 +51,7 @@ export function examine(
   const tcp = ip + ((octet(bytes, ip) & 0xf) << 2);
   const wireEnd = ipv4End(bytes, ip, start + wireOctets);
   const isSound = octet(bytes, ip) >>> 4 === 4 && tcp >= ip + IPV4_HEADER_OCTETS;
-  const mostEnd = Math.min(start + wireOctets, ip + LARGEST_TOTAL_LENGTH);
+  const mostEnd = Math.min(start + wireOctets, ip + MAX_PACKET_OCTETS);
   if (!isSound || wireEnd > mostEnd || tcp + TCP_HEADER_OCTETS > wireEnd) return Examined.damaged;
   if (tcp + tcpOffset.flags > end) return cut;
   return (octet(bytes, tcp + tcpOffset.dataOffsetAndReserved) & MIG_BIT) === 0

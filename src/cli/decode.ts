@@ -2,9 +2,14 @@
 import { existsSync } from 'node:fs';
 import { viewOf } from '../codec/errors.ts';
 import { toJson } from '../codec/message-json.ts';
-import { decodeMessage, MESSAGE_OCTETS, messageProblems, readFields } from '../codec/message.ts';
+import {
+  decodeMessage,
+  MESSAGE_OCTETS,
+  messageProblems,
+  readFields,
+  type MessageFields,
+} from '../codec/message.ts';
 import { describeProblem, messageFields, problemIds } from '../codec/problems.ts';
-import type { MessageFields } from '../codec/message.ts';
 import { naming, parseHex, readOctets } from './input.ts';
 import { exitCode, MalformedInput, UsageError } from './process.ts';
 

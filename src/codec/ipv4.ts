@@ -10,7 +10,8 @@ import { DecodeError, EncodeError, unsigned, viewOf } from './errors.ts';
 /** Octets of a header without options. */
 export const IPV4_HEADER_OCTETS = 20;
 const MAX_HEADER_OCTETS = 60;
-const MAX_PACKET_OCTETS = 0xffff;
+/** Octets that a total length can say. */
+export const MAX_PACKET_OCTETS = 0xffff;
 
 const offset = {
   versionAndHeaderLength: 0,

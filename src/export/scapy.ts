@@ -5,9 +5,13 @@ import { header } from './header.ts';
 
 /** generated/scapy/migsock.py: the message as a packet, its place in TCP, and the rules of message and segment. */
 export function exportScapy(spec: Spec): string {
-  const { message, operations, carriage } = spec;
-  const [example] = operations;
+  const [example] = spec.operations;
   if (example === undefined) throw new Error('the specification has no operations; expected at least one');
+  return introduction(spec, example) + imports(spec) + tables(spec) + layers(spec, example);
+}
+
+function introduction(spec: Spec, example: Operation): string {
+  const { message, carriage } = spec;
   return `${header('#')}# scapy.contrib.description = ${message.title}
 # scapy.contrib.status = loads
 
@@ -38,7 +42,11 @@ length zero, as segmentation offload leaves it in captures of its own host, fill
 Limits: where scapy fails on IP or TCP options, a TCP-AO of less than two octets for instance, there is no TCP in what it
 dissects and hence no MIGSOCK.
 """
-from socket import inet_aton
+`;
+}
+
+function imports({ message }: Spec): string {
+  return `from socket import inet_aton
 
 from scapy.config import conf
 from scapy.fields import ${fieldTypes(message.fields).join(', ')}, StrField
@@ -51,7 +59,11 @@ __all__ = [
     'is_migsock', 'message_problems', 'migsock_segment', 'numbers', 'problems',
 ]
 
-CODE = ${hex(message.code.value, 4)}
+`;
+}
+
+function tables({ message, operations, carriage, problems }: Spec): string {
+  return `CODE = ${hex(message.code.value, 4)}
 CODE_OCTETS = b${JSON.stringify(message.code.text)}
 OCTETS = ${message.octets}
 # ${carriage.migBit.title}: mask ${hex(carriage.migBit.mask, 1)} of octet ${carriage.migBit.octet}. \`reserved\` is what scapy calls the three bits above that octet's lowest.
@@ -63,7 +75,7 @@ ${operations.map(({ name, value, meaning }) => `    ${hex(value, 2)}: '${name}',
 
 # What can be wrong, in the order in which it is reported.
 PROBLEMS = {
-${spec.problems.map(({ id, sentence }) => `    '${id}': ${JSON.stringify(sentence)},`).join('\n')}
+${problems.map(({ id, sentence }) => `    '${id}': ${JSON.stringify(sentence)},`).join('\n')}
 }
 
 # A flag of TCP, whether it is to be set, and the problem where it is not so.
@@ -75,7 +87,11 @@ ${carriage.flags.map(flagRule).join('\n')}
 FIELD_RULES = {
 ${operations.map(operationRules).join('\n')}
 }
+`;
+}
 
+function layers({ message, carriage }: Spec, example: Operation): string {
+  return `
 
 class MIGSOCK(Packet):
     """
