@@ -529,6 +529,11 @@ export const spec = {
       }
     ]
   },
+  "timing": {
+    "suspensionLimit": 120,
+    "msl": 120,
+    "answersPerSecond": 10
+  },
   "problems": [
     {
       "id": "message-code",
@@ -740,13 +745,13 @@ export const spec = {
       "id": "MIG-CAR-RESTART-STALE-ACK",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART for a connection that was suspended within the last suspension limit + 2 MSL and whose ACK is below SND.UNA MUST be rejected as stale state."
+      "sentence": "A REMOTE_RESTART of the round in which the connection is suspended and whose ACK is below SND.UNA MUST be rejected as stale state."
     },
     {
       "id": "MIG-CAR-RESTART-STALE-SEQ",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART for a connection that was suspended within the last suspension limit + 2 MSL, whose ACK is acceptable and whose SEQ + 20 is not in [RCV.NXT, RCV.NXT + largest window ever offered] MUST be rejected as stale state."
+      "sentence": "A REMOTE_RESTART of the round in which the connection is suspended, whose ACK is acceptable and whose SEQ + 20 is not in [RCV.NXT, RCV.NXT + largest window ever offered] MUST be rejected as stale state."
     },
     {
       "id": "MIG-CAR-RESTART-UNSUSPENDED",
@@ -801,6 +806,102 @@ export const spec = {
       "section": "carriage",
       "level": "MUST",
       "sentence": "PSH, CWR, ECE and the reserved bits other than the MIG bit MUST NOT decide whether a segment is a MIGSOCK segment or a malformed one."
+    },
+    {
+      "id": "MIG-CRS-ACKED-FIRST",
+      "section": "crossing",
+      "level": "MUST",
+      "sentence": "An end whose own MIGRATION_REQUEST has been acknowledged MUST reject its peer's as busy."
+    },
+    {
+      "id": "MIG-CRS-LOWER-FIRST",
+      "section": "crossing",
+      "level": "MUST",
+      "sentence": "Of two ends whose MIGRATION_REQUESTs are both unanswered the one with the numerically lower address, then port, MUST reject the other's as busy."
+    },
+    {
+      "id": "MIG-CRS-YIELD",
+      "section": "crossing",
+      "level": "MUST",
+      "sentence": "The end that yields MUST close its own round with CANCEL and answer its peer's MIGRATION_REQUEST."
+    },
+    {
+      "id": "MIG-DST-PORT",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "A restored socket MUST have an address that serves no other connection with this remote and has served none in this or a later round."
+    },
+    {
+      "id": "MIG-DST-AS-SENT",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "What the source had sent MUST be restored as sent, so that an acknowledgment up to SND.NXT is acceptable at once, and SND.NXT MUST NOT be moved back."
+    },
+    {
+      "id": "MIG-DST-MUTE",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "Until RESTART_ACK a restored socket MUST send nothing but REMOTE_RESTART."
+    },
+    {
+      "id": "MIG-DST-DEAF",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "Until RESTART_ACK the application of a restored socket MUST read nothing from it and write nothing to it."
+    },
+    {
+      "id": "MIG-DST-RESTART",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "REMOTE_RESTART MUST be sent from the new address and sent again until it is answered."
+    },
+    {
+      "id": "MIG-DST-ONLY-ACK",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "Only a RESTART_ACK of its round that echoes both its addresses MUST make a mute socket live."
+    },
+    {
+      "id": "MIG-DST-LIVE",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "A socket that becomes live MUST take the window of the RESTART_ACK, send an acknowledgment at once, and arm the persist timer where that window is zero."
+    },
+    {
+      "id": "MIG-DST-END",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "A mute socket MUST be dropped only on a rejection of its round, on an acceptable RST, when its owner abandons it, or after the suspension limit + 2 MSL, which is reported as an unknown outcome."
+    },
+    {
+      "id": "MIG-DST-OTHER-PORT",
+      "section": "destination",
+      "level": "MAY",
+      "sentence": "A mute socket rejected as new tuple in use MAY take another port and send REMOTE_RESTART again in the same round."
+    },
+    {
+      "id": "MIG-DST-PLAIN-RESUME",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "A new address that equals the old one MUST be accepted like any other."
+    },
+    {
+      "id": "MIG-DST-HANDOFF",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "A handoff into a connected socket MUST leave that socket's own connection alone until RESTART_ACK, and then reset it."
+    },
+    {
+      "id": "MIG-DST-HANDOFF-PORT",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "A handoff MUST NOT use the port of the stolen connection where that connection's peer is the same remote."
+    },
+    {
+      "id": "MIG-DST-HANDOFF-RETURNS",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "A handoff that fails MUST leave the socket with its own connection as it was."
     },
     {
       "id": "MIG-MSG-LENGTH",
@@ -891,6 +992,288 @@ export const spec = {
       "section": "message",
       "level": "MUST",
       "sentence": "A REMOTE_RESTART whose New Port is zero MUST be treated as malformed."
+    },
+    {
+      "id": "MIG-REM-SUSPEND",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A remote in ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING or LAST-ACK that receives a plausible MIGRATION_REQUEST of a round after the one last closed and not before the one last suspended MUST suspend itself and answer REQUEST_ACK."
+    },
+    {
+      "id": "MIG-REM-OTHER-STATES",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A MIGRATION_REQUEST in a synchronized state in which a remote cannot be suspended MUST be dropped silently."
+    },
+    {
+      "id": "MIG-REM-REQUEST-CLOSED",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A MIGRATION_REQUEST of a round that is closed MUST be rejected as not suspended, and one of a round before the one last suspended as stale state."
+    },
+    {
+      "id": "MIG-REM-POLICY",
+      "section": "remote",
+      "level": "MAY",
+      "sentence": "A remote MAY reject a migration by policy."
+    },
+    {
+      "id": "MIG-REM-REPEATED-REQUEST",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A repeated MIGRATION_REQUEST MUST be acknowledged again, and neither it nor one of a later round MUST prolong a suspension that is under way."
+    },
+    {
+      "id": "MIG-REM-HOLD",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A suspended remote MUST deliver what it receives and acknowledge it with segments that carry no data, and MUST NOT send data, retransmissions, window probes, keep-alives or a FIN."
+    },
+    {
+      "id": "MIG-REM-TIMERS",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "The timers of a suspended remote MUST stand still, those of the user time-out, FIN-WAIT-2 and TIME-WAIT included."
+    },
+    {
+      "id": "MIG-REM-BLOCKED-SEND",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "The application of a suspended remote MUST be able to read and to close, and its sending MUST block."
+    },
+    {
+      "id": "MIG-REM-LIMIT",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A suspension MUST end by itself after the suspension limit of 120 s, which closes the round, and MAY end earlier."
+    },
+    {
+      "id": "MIG-REM-TIME-WAIT",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A remote that reaches TIME-WAIT while it is suspended MUST stay suspended and answer REMOTE_RESTART and CANCEL as in any other state, for its peer may hold octets that it has acknowledged."
+    },
+    {
+      "id": "MIG-REM-MISMATCH",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A MIGRATION_REQUEST or CANCEL whose Old Host and Old Port are not its segment's source, and a REMOTE_RESTART whose New Host and New Port are not its segment's source, MUST be rejected as address mismatch before anything else that would draw an answer."
+    },
+    {
+      "id": "MIG-REM-RESTART",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A REMOTE_RESTART MUST be accepted only by a remote that is suspended, and only in the round in which it is suspended."
+    },
+    {
+      "id": "MIG-REM-RESTART-NOT-SUSPENDED",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A REMOTE_RESTART for a remote that is not suspended or in a round that is closed MUST be rejected as not suspended, and one of any other round than the suspended one as stale state."
+    },
+    {
+      "id": "MIG-REM-RESTART-ECHO",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A REMOTE_RESTART for a connection with timestamps whose TSecr lies before the TSecr of the first MIGRATION_REQUEST accepted within the last suspension limit + 2 MSL, or ahead of the remote's own clock, MUST be dropped silently."
+    },
+    {
+      "id": "MIG-REM-TUPLE-IN-USE",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A REMOTE_RESTART whose new address is already that of another connection with this local address, TIME-WAIT included, MUST be rejected as new tuple in use."
+    },
+    {
+      "id": "MIG-REM-REPOINT",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A remote that accepts a REMOTE_RESTART MUST from then on send to and accept from the new address only."
+    },
+    {
+      "id": "MIG-REM-NEW-PATH",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A repointed remote MUST begin congestion control, round-trip time and path MTU afresh, take no round-trip sample across the move, forget what its peer had selectively acknowledged, and keep options and sequence numbers."
+    },
+    {
+      "id": "MIG-REM-RESTART-ACK",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A repointed remote MUST take the acknowledgment from the REMOTE_RESTART, answer RESTART_ACK with its current window, send an ordinary acknowledgment, and send again what is not acknowledged."
+    },
+    {
+      "id": "MIG-REM-REPEATED-RESTART",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A repeated REMOTE_RESTART of the round last moved with the current peer as new address MUST be answered RESTART_ACK again, and any other for an address that the connection has left MUST be rejected as moved."
+    },
+    {
+      "id": "MIG-REM-TOMBSTONE",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "The address that a connection has left MUST be kept for at least the suspension limit + 2 MSL, during which ordinary segments for it other than SYN are dropped silently."
+    },
+    {
+      "id": "MIG-REM-CANCEL",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A CANCEL for a live connection MUST close its round, also if its MIGRATION_REQUEST never came, end a suspension in this or an earlier round, and be answered CANCEL_ACK, again when it is repeated."
+    },
+    {
+      "id": "MIG-REM-CANCEL-OLDER",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A CANCEL of a round before the one last closed, or before the one in which the remote is suspended, MUST be dropped silently."
+    },
+    {
+      "id": "MIG-REM-CANCEL-MOVED",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A CANCEL of the round in which a connection has moved away from the CANCEL's addresses MUST be rejected as moved."
+    },
+    {
+      "id": "MIG-REM-CANCEL-FORGETS-SACK",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A suspension that ends MUST leave no selective acknowledgment of the peer's in force."
+    },
+    {
+      "id": "MIG-REM-ANSWER-LIMIT",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "Answers MUST be limited for each connection or tombstone by itself, at 10 a second or more, and never by a limit that connections share."
+    },
+    {
+      "id": "MIG-REM-ONE-SECTION",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A remote MUST decide on REMOTE_RESTART, CANCEL and the suspension limit one at a time, so that of a restart and a cancel of one round exactly one succeeds."
+    },
+    {
+      "id": "MIG-RND-NEXT",
+      "section": "rounds",
+      "level": "MUST",
+      "sentence": "Every migration that an end begins MUST have a round of its own that follows, in serial arithmetic modulo 2^16, every round that this end has used or cancelled."
+    },
+    {
+      "id": "MIG-RND-SERIAL",
+      "section": "rounds",
+      "level": "MUST",
+      "sentence": "Rounds MUST be compared in serial arithmetic modulo 2^16, a round being after another if it lies 1 to 2^15 - 1 ahead of it."
+    },
+    {
+      "id": "MIG-RND-BOTH-DIRECTIONS",
+      "section": "rounds",
+      "level": "MUST",
+      "sentence": "The rounds of a connection's two ends MUST be counted apart from each other."
+    },
+    {
+      "id": "MIG-RND-REMOTE-KEEPS",
+      "section": "rounds",
+      "level": "MUST",
+      "sentence": "A remote MUST keep, for its peer's migrations, the round last suspended and the round last closed, a round being closed by an accepted restart, a CANCEL or the suspension limit."
+    },
+    {
+      "id": "MIG-RND-TRAVELS",
+      "section": "rounds",
+      "level": "MUST",
+      "sentence": "An end's own last round and the round that it last closed for its peer MUST travel in the state buffer."
+    },
+    {
+      "id": "MIG-RND-ANSWER-AWAITED",
+      "section": "rounds",
+      "level": "MUST",
+      "sentence": "An answer MUST have an effect only on an end that waits for an answer of this kind in this round."
+    },
+    {
+      "id": "MIG-RND-STRAY-ACK",
+      "section": "rounds",
+      "level": "MUST",
+      "sentence": "A REQUEST_ACK of a round in which this end neither migrates nor is behind a later migration of its own MUST be answered with CANCEL of the round that it echoes, sent reliably, and this end's own counter MUST NOT stay behind that round."
+    },
+    {
+      "id": "MIG-SRC-REQUEST",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A source MUST send MIGRATION_REQUEST again, with exponential back-off from the retransmission time-out and a bounded number of tries, until it is answered."
+    },
+    {
+      "id": "MIG-SRC-NO-NEW-DATA",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A source that has sent MIGRATION_REQUEST MUST go on receiving, acknowledging and retransmitting, and MUST NOT send new data or a FIN that it had not sent before."
+    },
+    {
+      "id": "MIG-SRC-GIVE-UP",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A source whose MIGRATION_REQUEST stays unanswered or is rejected MUST go on as before and MUST send CANCEL of that round reliably, except that a rejection that is not \"busy\" needs no CANCEL."
+    },
+    {
+      "id": "MIG-SRC-EBUSY",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "An end that is suspended, frozen, mute or already migrating MUST refuse to begin a migration."
+    },
+    {
+      "id": "MIG-SRC-STATES",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A migration MUST NOT begin outside ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING and LAST-ACK."
+    },
+    {
+      "id": "MIG-SRC-FREEZE",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "From the instant of capture on a source MUST send no ordinary segment, acknowledge nothing and take no octet from the connection."
+    },
+    {
+      "id": "MIG-SRC-FREEZE-AFTER-ACK",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A source MUST NOT capture a socket before its remote has answered REQUEST_ACK in this round."
+    },
+    {
+      "id": "MIG-SRC-QUARANTINE",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "Ordinary segments for a frozen source's addresses MUST be dropped silently, and its addresses MUST NOT be given to another connection with the same remote before 2 MSL after the socket was discarded."
+    },
+    {
+      "id": "MIG-SRC-THAW",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A frozen source MUST go on only when CANCEL_ACK of its round has arrived, and running out of tries decides nothing."
+    },
+    {
+      "id": "MIG-SRC-DROP",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A cancelling source MUST drop its socket without a segment on \"moved\" of its round and on an acceptable RST."
+    },
+    {
+      "id": "MIG-SRC-DISCARD",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A migrated socket MUST be discarded without FIN or RST."
+    },
+    {
+      "id": "MIG-SRC-DISCARD-REFUSED",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "Discarding a frozen socket MUST be refused while a CANCEL is outstanding, or while it is not known that the destination runs, unless it is forced."
+    },
+    {
+      "id": "MIG-SRC-LATE-TRAFFIC",
+      "section": "source",
+      "level": "SHOULD",
+      "sentence": "A frozen source SHOULD report an ordinary segment that arrives later than the suspension limit after the capture, for the remote has then gone on without this migration."
+    },
+    {
+      "id": "MIG-SRC-CANCEL",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A CANCEL MUST be sent again with exponential back-off until CANCEL_ACK, \"moved\" or an acceptable RST arrives, or until its tries are used up, which is reported."
     }
   ]
 } as const;

@@ -98,6 +98,11 @@ export interface CarriageFile {
   readonly operation: Attributed;
   readonly code: Attributed;
 }
+export interface TimingFile {
+  readonly suspensionLimit: number;
+  readonly msl: number;
+  readonly answersPerSecond: number;
+}
 export interface RequirementsFile {
   readonly section: string;
   readonly requirements: readonly { readonly id: string; readonly level: Level; readonly sentence: string }[];
@@ -108,6 +113,7 @@ export interface SpecFiles {
   readonly operations: SpecFile<OperationsFile>;
   readonly fieldRules: SpecFile<FieldRulesFile>;
   readonly carriage: SpecFile<CarriageFile>;
+  readonly timing: SpecFile<TimingFile>;
   readonly requirements: readonly SpecFile<RequirementsFile>[];
 }
 
@@ -124,6 +130,7 @@ export function readSpecFiles(root: string): SpecFiles {
     operations: readSpecFile(root, 'wire/operations.yaml', 'operations'),
     fieldRules: readSpecFile(root, 'wire/field-rules.yaml', 'field-rules'),
     carriage: readSpecFile(root, 'wire/carriage.yaml', 'carriage'),
+    timing: readSpecFile(root, 'wire/timing.yaml', 'timing'),
     requirements: namesIn(root, 'requirements').map((name) =>
       readSpecFile(root, `requirements/${name}`, 'requirements'),
     ),

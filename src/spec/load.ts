@@ -42,6 +42,7 @@ export function loadSpec(root: string): Spec {
     rejections: rejectionsOf(files.operations.data),
     operations,
     carriage: carriageOf(files.carriage.data),
+    timing: files.timing.data,
     problems: problemsOf(files, declared, fields),
     requirements: requirementsOf(files),
   };

@@ -17,7 +17,7 @@ export function unknownPlaceholders(sentence: string, files: SpecFiles): { name:
   return names.filter((name) => !known.includes(name)).map((name) => ({ name, known }));
 }
 
-function valuesOf({ message, operations, carriage }: SpecFiles): Readonly<Record<string, string>> {
+function valuesOf({ message, operations, carriage, timing }: SpecFiles): Readonly<Record<string, string>> {
   const { code, fields } = message.data;
   const { migBit } = carriage.data;
   return {
@@ -27,5 +27,7 @@ function valuesOf({ message, operations, carriage }: SpecFiles): Readonly<Record
     migOctet: String(migBit.octet),
     migMask: hex(migBit.mask, 1),
     rejectionBase: hex(operations.data.rejections.base, 2),
+    suspensionLimit: String(timing.data.suspensionLimit),
+    answersPerSecond: String(timing.data.answersPerSecond),
   };
 }

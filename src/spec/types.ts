@@ -76,6 +76,16 @@ export interface Carriage {
   readonly flags: readonly FlagRule[];
 }
 
+/** Times and counts of the protocol. */
+export interface Timing {
+  /** Seconds after which a suspension ends by itself. */
+  readonly suspensionLimit: number;
+  /** Maximum segment lifetime in seconds (RFC 9293 §3.4.1). */
+  readonly msl: number;
+  /** Answers to MIGSOCK segments that a connection or tombstone gives a second, at least. */
+  readonly answersPerSecond: number;
+}
+
 export interface Spec {
   readonly message: {
     readonly name: string;
@@ -88,6 +98,7 @@ export interface Spec {
   readonly rejections: { readonly prefix: string; readonly base: number };
   readonly operations: readonly Operation[];
   readonly carriage: Carriage;
+  readonly timing: Timing;
   /** In the order in which they are reported. */
   readonly problems: readonly Problem[];
   readonly requirements: readonly Requirement[];
