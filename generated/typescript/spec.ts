@@ -534,6 +534,1671 @@ export const spec = {
     "msl": 120,
     "answersPerSecond": 10
   },
+  "stateBuffer": {
+    "name": "state-buffer",
+    "title": "State buffer",
+    "magic": {
+      "value": 1296648002,
+      "text": "MIGB"
+    },
+    "version": 1,
+    "lowestCompatibleVersion": 1,
+    "digest": {
+      "algorithm": "SHA-256",
+      "octets": 32
+    },
+    "flags": [
+      {
+        "name": "windowScale",
+        "mask": 1,
+        "meaning": "Window scaling was negotiated."
+      },
+      {
+        "name": "sackPermitted",
+        "mask": 2,
+        "meaning": "Selective acknowledgment was negotiated."
+      },
+      {
+        "name": "timestamps",
+        "mask": 4,
+        "meaning": "Timestamps were negotiated."
+      },
+      {
+        "name": "finSent",
+        "mask": 8,
+        "meaning": "The FIN of this end was sent."
+      },
+      {
+        "name": "finReceived",
+        "mask": 16,
+        "meaning": "The FIN of the peer was received in order."
+      },
+      {
+        "name": "urgentSent",
+        "mask": 32,
+        "meaning": "There is urgent data that the peer has not acknowledged."
+      },
+      {
+        "name": "urgentReceived",
+        "mask": 64,
+        "meaning": "There is urgent data that the application has not read."
+      },
+      {
+        "name": "peerClosedRound",
+        "mask": 128,
+        "meaning": "This end has closed a round of its peer."
+      },
+      {
+        "name": "noDelay",
+        "mask": 256,
+        "meaning": "Small segments are not held back."
+      },
+      {
+        "name": "keepAlive",
+        "mask": 512,
+        "meaning": "An idle connection is probed."
+      }
+    ],
+    "states": [
+      {
+        "name": "ESTABLISHED",
+        "value": 1,
+        "finSent": "never",
+        "finReceived": "never"
+      },
+      {
+        "name": "FIN-WAIT-1",
+        "value": 2,
+        "finSent": "perhaps",
+        "finReceived": "never"
+      },
+      {
+        "name": "FIN-WAIT-2",
+        "value": 3,
+        "finSent": "acknowledged",
+        "finReceived": "never"
+      },
+      {
+        "name": "CLOSE-WAIT",
+        "value": 4,
+        "finSent": "never",
+        "finReceived": "always"
+      },
+      {
+        "name": "CLOSING",
+        "value": 5,
+        "finSent": "perhaps",
+        "finReceived": "always"
+      },
+      {
+        "name": "LAST-ACK",
+        "value": 6,
+        "finSent": "perhaps",
+        "finReceived": "always"
+      }
+    ],
+    "congestionControls": [
+      {
+        "name": "default",
+        "value": 0,
+        "meaning": "Whatever the destination uses by itself."
+      },
+      {
+        "name": "reno",
+        "value": 1,
+        "meaning": "NewReno (RFC 5681, RFC 6582)."
+      },
+      {
+        "name": "cubic",
+        "value": 2,
+        "meaning": "CUBIC (RFC 9438)."
+      }
+    ],
+    "fields": [
+      {
+        "name": "magic",
+        "title": "Magic",
+        "type": "magic",
+        "offset": 0,
+        "octets": 4,
+        "meaning": "Says that this is a state buffer, and in which byte order it was written.",
+        "checks": []
+      },
+      {
+        "name": "version",
+        "title": "Version",
+        "type": "uint",
+        "offset": 4,
+        "octets": 2,
+        "meaning": "Version of the format.",
+        "checks": []
+      },
+      {
+        "name": "lowestCompatibleVersion",
+        "title": "Lowest Compatible Version",
+        "type": "uint",
+        "offset": 6,
+        "octets": 2,
+        "meaning": "Lowest version whose readers can read this buffer.",
+        "checks": []
+      },
+      {
+        "name": "totalOctets",
+        "title": "Total Octets",
+        "type": "uint",
+        "offset": 8,
+        "octets": 4,
+        "meaning": "Length of the buffer, digest included.",
+        "checks": []
+      },
+      {
+        "name": "fixedOctets",
+        "title": "Fixed Octets",
+        "type": "uint",
+        "offset": 12,
+        "octets": 2,
+        "meaning": "Length of the fixed part; a later version may have more of it.",
+        "checks": []
+      },
+      {
+        "name": "round",
+        "title": "Round",
+        "type": "uint",
+        "offset": 14,
+        "octets": 2,
+        "meaning": "The migration that the buffer belongs to.",
+        "checks": []
+      },
+      {
+        "name": "state",
+        "title": "State",
+        "type": "state",
+        "offset": 16,
+        "octets": 1,
+        "meaning": "State of the connection at the instant of capture.",
+        "checks": [
+          {
+            "problem": "state",
+            "refuses": [
+              [
+                0,
+                0
+              ],
+              [
+                7,
+                255
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "congestionControl",
+        "title": "Congestion Control",
+        "type": "congestionControl",
+        "offset": 17,
+        "octets": 1,
+        "meaning": "The algorithm that the application chose.",
+        "checks": [
+          {
+            "problem": "congestion-control",
+            "refuses": [
+              [
+                3,
+                255
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "flags",
+        "title": "Flags",
+        "type": "flags",
+        "offset": 18,
+        "octets": 2,
+        "meaning": "What was negotiated, sent, received and chosen.",
+        "checks": [
+          {
+            "problem": "flags",
+            "refuses": [
+              [
+                1024,
+                65535
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "peerClosedRound",
+        "title": "Peer Closed Round",
+        "type": "uint",
+        "offset": 20,
+        "octets": 2,
+        "when": "peerClosedRound",
+        "meaning": "The last round of the peer's migrations that this end closed.",
+        "checks": []
+      },
+      {
+        "name": "localPort",
+        "title": "Local Port",
+        "type": "uint",
+        "offset": 22,
+        "octets": 2,
+        "meaning": "TCP port of the moving endpoint at the source.",
+        "checks": [
+          {
+            "problem": "zero-port",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "remotePort",
+        "title": "Remote Port",
+        "type": "uint",
+        "offset": 24,
+        "octets": 2,
+        "meaning": "TCP port of the remote.",
+        "checks": [
+          {
+            "problem": "zero-port",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "sndMss",
+        "title": "SND.MSS",
+        "type": "uint",
+        "offset": 26,
+        "octets": 2,
+        "meaning": "The peer's maximum segment size option, 536 if it sent none.",
+        "checks": [
+          {
+            "problem": "mss",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "rcvMss",
+        "title": "RCV.MSS",
+        "type": "uint",
+        "offset": 28,
+        "octets": 2,
+        "meaning": "The maximum segment size that was announced to the peer.",
+        "checks": [
+          {
+            "problem": "mss",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "sendShift",
+        "title": "Snd.Wind.Shift",
+        "type": "uint",
+        "offset": 30,
+        "octets": 1,
+        "when": "windowScale",
+        "meaning": "Shift of the windows that the peer offers.",
+        "checks": [
+          {
+            "problem": "window-scale-shift",
+            "refuses": [
+              [
+                15,
+                255
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "receiveShift",
+        "title": "Rcv.Wind.Shift",
+        "type": "uint",
+        "offset": 31,
+        "octets": 1,
+        "when": "windowScale",
+        "meaning": "Shift of the windows that are offered to the peer.",
+        "checks": [
+          {
+            "problem": "window-scale-shift",
+            "refuses": [
+              [
+                15,
+                255
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "localHost",
+        "title": "Local Host",
+        "type": "host",
+        "offset": 32,
+        "octets": 4,
+        "meaning": "IPv4 address of the moving endpoint at the source.",
+        "checks": [
+          {
+            "problem": "zero-host",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          },
+          {
+            "problem": "multicast-host",
+            "refuses": [
+              [
+                3758096384,
+                4026531839
+              ]
+            ]
+          },
+          {
+            "problem": "broadcast-host",
+            "refuses": [
+              [
+                4294967295,
+                4294967295
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "remoteHost",
+        "title": "Remote Host",
+        "type": "host",
+        "offset": 36,
+        "octets": 4,
+        "meaning": "IPv4 address of the remote.",
+        "checks": [
+          {
+            "problem": "zero-host",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          },
+          {
+            "problem": "multicast-host",
+            "refuses": [
+              [
+                3758096384,
+                4026531839
+              ]
+            ]
+          },
+          {
+            "problem": "broadcast-host",
+            "refuses": [
+              [
+                4294967295,
+                4294967295
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "sndUna",
+        "title": "SND.UNA",
+        "type": "sequence",
+        "offset": 40,
+        "octets": 4,
+        "meaning": "Oldest sequence number that is not acknowledged.",
+        "checks": []
+      },
+      {
+        "name": "sndNxt",
+        "title": "SND.NXT",
+        "type": "sequence",
+        "offset": 44,
+        "octets": 4,
+        "meaning": "Next sequence number to send.",
+        "checks": []
+      },
+      {
+        "name": "sndWl1",
+        "title": "SND.WL1",
+        "type": "sequence",
+        "offset": 48,
+        "octets": 4,
+        "meaning": "Sequence number of the segment that last updated the send window.",
+        "checks": []
+      },
+      {
+        "name": "sndWl2",
+        "title": "SND.WL2",
+        "type": "sequence",
+        "offset": 52,
+        "octets": 4,
+        "meaning": "Acknowledgment number of the segment that last updated the send window.",
+        "checks": []
+      },
+      {
+        "name": "sndWnd",
+        "title": "SND.WND",
+        "type": "uint",
+        "offset": 56,
+        "octets": 4,
+        "meaning": "Octets that the peer offers, from its last acknowledgment on; already scaled.",
+        "checks": []
+      },
+      {
+        "name": "maxSndWnd",
+        "title": "MAX.SND.WND",
+        "type": "uint",
+        "offset": 60,
+        "octets": 4,
+        "meaning": "Largest window that the peer ever offered, in octets.",
+        "checks": []
+      },
+      {
+        "name": "rcvNxt",
+        "title": "RCV.NXT",
+        "type": "sequence",
+        "offset": 64,
+        "octets": 4,
+        "meaning": "Next sequence number expected.",
+        "checks": []
+      },
+      {
+        "name": "rcvWnd",
+        "title": "RCV.WND",
+        "type": "uint",
+        "offset": 68,
+        "octets": 4,
+        "meaning": "Octets on offer to the peer beyond RCV.NXT; already scaled.",
+        "checks": []
+      },
+      {
+        "name": "maxRcvWnd",
+        "title": "MAX.RCV.WND",
+        "type": "uint",
+        "offset": 72,
+        "octets": 4,
+        "meaning": "Largest window ever offered to the peer, in octets.",
+        "checks": []
+      },
+      {
+        "name": "sndUp",
+        "title": "SND.UP",
+        "type": "sequence",
+        "offset": 76,
+        "octets": 4,
+        "when": "urgentSent",
+        "meaning": "Send urgent pointer.",
+        "checks": []
+      },
+      {
+        "name": "rcvUp",
+        "title": "RCV.UP",
+        "type": "sequence",
+        "offset": 80,
+        "octets": 4,
+        "when": "urgentReceived",
+        "meaning": "Receive urgent pointer.",
+        "checks": []
+      },
+      {
+        "name": "tsRecent",
+        "title": "TS.Recent",
+        "type": "uint",
+        "offset": 84,
+        "octets": 4,
+        "when": "timestamps",
+        "meaning": "The timestamp to echo (RFC 7323 section 4.3).",
+        "checks": []
+      },
+      {
+        "name": "tsClock",
+        "title": "Timestamp Clock",
+        "type": "uint",
+        "offset": 88,
+        "octets": 4,
+        "when": "timestamps",
+        "meaning": "The timestamp that a segment sent at the instant of capture would have carried, in ticks of 1 ms.",
+        "checks": []
+      },
+      {
+        "name": "sendBuffer",
+        "title": "Send Buffer",
+        "type": "uint",
+        "offset": 92,
+        "octets": 4,
+        "meaning": "Octets that the send queue may hold.",
+        "checks": [
+          {
+            "problem": "buffer-size",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "receiveBuffer",
+        "title": "Receive Buffer",
+        "type": "uint",
+        "offset": 96,
+        "octets": 4,
+        "meaning": "Octets that the receive queue may hold.",
+        "checks": [
+          {
+            "problem": "buffer-size",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "userTimeout",
+        "title": "User Timeout",
+        "type": "uint",
+        "offset": 100,
+        "octets": 4,
+        "meaning": "The user time-out in milliseconds; 0 for the default.",
+        "checks": []
+      },
+      {
+        "name": "keepAliveIdle",
+        "title": "Keep-alive Idle",
+        "type": "uint",
+        "offset": 104,
+        "octets": 4,
+        "when": "keepAlive",
+        "meaning": "Milliseconds of silence before the first probe.",
+        "checks": [
+          {
+            "problem": "keep-alive",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "keepAliveInterval",
+        "title": "Keep-alive Interval",
+        "type": "uint",
+        "offset": 108,
+        "octets": 4,
+        "when": "keepAlive",
+        "meaning": "Milliseconds between probes.",
+        "checks": [
+          {
+            "problem": "keep-alive",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "keepAliveProbes",
+        "title": "Keep-alive Probes",
+        "type": "uint",
+        "offset": 112,
+        "octets": 2,
+        "when": "keepAlive",
+        "meaning": "Probes without an answer that end the connection.",
+        "checks": [
+          {
+            "problem": "keep-alive",
+            "refuses": [
+              [
+                0,
+                0
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "typeOfService",
+        "title": "Type of Service",
+        "type": "uint",
+        "offset": 114,
+        "octets": 1,
+        "meaning": "Octet 1 of the IPv4 header of every segment.",
+        "checks": []
+      },
+      {
+        "name": "reserved",
+        "title": "Reserved",
+        "type": "reserved",
+        "offset": 115,
+        "octets": 1,
+        "meaning": "Zero.",
+        "checks": [
+          {
+            "problem": "reserved",
+            "refuses": [
+              [
+                1,
+                255
+              ]
+            ]
+          }
+        ]
+      },
+      {
+        "name": "sendQueueOctets",
+        "title": "Send Queue Octets",
+        "type": "uint",
+        "offset": 116,
+        "octets": 4,
+        "meaning": "Length of the send queue, which begins at SND.UNA.",
+        "checks": []
+      },
+      {
+        "name": "receiveQueueOctets",
+        "title": "Receive Queue Octets",
+        "type": "uint",
+        "offset": 120,
+        "octets": 4,
+        "meaning": "Length of the receive queue, which ends at RCV.NXT or before the FIN that was received.",
+        "checks": []
+      }
+    ],
+    "problems": [
+      {
+        "id": "magic",
+        "sentence": "this is no state buffer",
+        "requirement": "MIG-BUF-MAGIC"
+      },
+      {
+        "id": "byte-order",
+        "sentence": "the buffer was written in the other byte order",
+        "requirement": "MIG-BUF-BYTE-ORDER"
+      },
+      {
+        "id": "truncated",
+        "sentence": "the buffer ends before it should",
+        "requirement": "MIG-BUF-LENGTH"
+      },
+      {
+        "id": "length",
+        "sentence": "the buffer is not as long as it says",
+        "requirement": "MIG-BUF-LENGTH"
+      },
+      {
+        "id": "version",
+        "sentence": "the buffer is of a version that cannot be read",
+        "requirement": "MIG-BUF-COMPATIBLE"
+      },
+      {
+        "id": "digest",
+        "sentence": "the buffer was changed since it was written",
+        "requirement": "MIG-BUF-DIGEST"
+      },
+      {
+        "id": "fixed-octets",
+        "sentence": "the fixed part does not have the length that its version gives it",
+        "requirement": "MIG-BUF-FIXED-PART"
+      },
+      {
+        "id": "queue-length",
+        "sentence": "the queues do not fill the buffer",
+        "requirement": "MIG-BUF-LAYOUT"
+      },
+      {
+        "id": "state",
+        "sentence": "the state is none in which a socket moves",
+        "requirement": "MIG-BUF-STATE"
+      },
+      {
+        "id": "congestion-control",
+        "sentence": "the congestion control is none that this protocol names",
+        "requirement": "MIG-BUF-CONGESTION-CONTROL"
+      },
+      {
+        "id": "flags",
+        "sentence": "a flag is set that this protocol does not define",
+        "requirement": "MIG-BUF-RESERVED"
+      },
+      {
+        "id": "unused-not-zero",
+        "sentence": "a field is not zero although its flag is clear",
+        "requirement": "MIG-BUF-UNUSED-IS-ZERO"
+      },
+      {
+        "id": "zero-port",
+        "sentence": "a port is zero, which is no port",
+        "requirement": "MIG-BUF-ADDRESS"
+      },
+      {
+        "id": "mss",
+        "sentence": "a maximum segment size is zero",
+        "requirement": "MIG-BUF-MSS"
+      },
+      {
+        "id": "window-scale-shift",
+        "sentence": "a window shift is larger than RFC 7323 allows",
+        "requirement": "MIG-BUF-WINDOW-SCALE"
+      },
+      {
+        "id": "zero-host",
+        "sentence": "a host is zero, which is no host",
+        "requirement": "MIG-BUF-ADDRESS"
+      },
+      {
+        "id": "multicast-host",
+        "sentence": "a host is a multicast address",
+        "requirement": "MIG-BUF-ADDRESS"
+      },
+      {
+        "id": "broadcast-host",
+        "sentence": "a host is the broadcast address",
+        "requirement": "MIG-BUF-ADDRESS"
+      },
+      {
+        "id": "buffer-size",
+        "sentence": "a buffer has no room",
+        "requirement": "MIG-BUF-OPTIONS"
+      },
+      {
+        "id": "keep-alive",
+        "sentence": "a time or number of the keep-alive is zero",
+        "requirement": "MIG-BUF-OPTIONS"
+      },
+      {
+        "id": "reserved",
+        "sentence": "a reserved octet is not zero",
+        "requirement": "MIG-BUF-RESERVED"
+      },
+      {
+        "id": "fin",
+        "sentence": "the state does not go with the FINs sent and received",
+        "requirement": "MIG-BUF-FIN"
+      },
+      {
+        "id": "sequence",
+        "sentence": "what was sent does not go with the queue, the sequence numbers and the state",
+        "requirement": "MIG-BUF-SENT"
+      },
+      {
+        "id": "window",
+        "sentence": "a window is larger than it can have been",
+        "requirement": "MIG-BUF-WINDOW"
+      },
+      {
+        "id": "urgent",
+        "sentence": "an urgent pointer lies outside what it can point to",
+        "requirement": "MIG-BUF-URGENT"
+      }
+    ],
+    "fixedOctets": 124
+  },
+  "machines": [
+    {
+      "machine": "destination",
+      "states": [
+        {
+          "name": "MUTE",
+          "meaning": "Restored and not yet announced.",
+          "source": "MIG-DST-MUTE"
+        },
+        {
+          "name": "RESTARTING",
+          "meaning": "REMOTE_RESTART is sent and not answered.",
+          "source": "MIG-DST-RESTART"
+        },
+        {
+          "name": "LIVE",
+          "meaning": "The remote goes on with this socket.",
+          "source": "MIG-DST-LIVE"
+        },
+        {
+          "name": "GONE",
+          "meaning": "Dropped.",
+          "source": "MIG-DST-END"
+        }
+      ],
+      "events": [
+        {
+          "name": "restart",
+          "meaning": "The owner announces the socket."
+        },
+        {
+          "name": "restart-ack",
+          "meaning": "RESTART_ACK of this round with both addresses."
+        },
+        {
+          "name": "tuple-in-use",
+          "meaning": "The rejection \"new tuple in use\" of this round."
+        },
+        {
+          "name": "rejected",
+          "meaning": "Any other rejection of this round."
+        },
+        {
+          "name": "reset",
+          "meaning": "An acceptable RST."
+        },
+        {
+          "name": "expired",
+          "meaning": "The suspension limit + 2 MSL have passed."
+        },
+        {
+          "name": "abandon",
+          "meaning": "The owner drops the socket."
+        }
+      ],
+      "transitions": [
+        {
+          "state": "MUTE",
+          "event": "restart",
+          "next": "RESTARTING",
+          "source": "MIG-DST-RESTART"
+        },
+        {
+          "state": "MUTE",
+          "event": "expired",
+          "next": "GONE",
+          "source": "MIG-DST-END"
+        },
+        {
+          "state": "MUTE",
+          "event": "abandon",
+          "next": "GONE",
+          "source": "MIG-DST-END"
+        },
+        {
+          "state": "RESTARTING",
+          "event": "restart-ack",
+          "next": "LIVE",
+          "source": "MIG-DST-ONLY-ACK"
+        },
+        {
+          "state": "RESTARTING",
+          "event": "tuple-in-use",
+          "next": "MUTE",
+          "source": "MIG-DST-OTHER-PORT"
+        },
+        {
+          "state": "RESTARTING",
+          "event": "rejected",
+          "next": "GONE",
+          "source": "MIG-DST-END"
+        },
+        {
+          "state": "RESTARTING",
+          "event": "reset",
+          "next": "GONE",
+          "source": "MIG-CAR-RST-EXACT"
+        },
+        {
+          "state": "RESTARTING",
+          "event": "expired",
+          "next": "GONE",
+          "source": "MIG-DST-END"
+        },
+        {
+          "state": "RESTARTING",
+          "event": "abandon",
+          "next": "GONE",
+          "source": "MIG-DST-END"
+        }
+      ]
+    },
+    {
+      "machine": "remote",
+      "states": [
+        {
+          "name": "OPEN",
+          "meaning": "Not suspended.",
+          "source": "MIG-REM-SUSPEND"
+        },
+        {
+          "name": "SUSPENDED",
+          "meaning": "Told to hold.",
+          "source": "MIG-REM-HOLD"
+        }
+      ],
+      "events": [
+        {
+          "name": "request",
+          "meaning": "An acceptable MIGRATION_REQUEST."
+        },
+        {
+          "name": "restart",
+          "meaning": "An acceptable REMOTE_RESTART."
+        },
+        {
+          "name": "cancel",
+          "meaning": "A CANCEL of this or a later round."
+        },
+        {
+          "name": "limit",
+          "meaning": "The suspension limit has passed."
+        }
+      ],
+      "transitions": [
+        {
+          "state": "OPEN",
+          "event": "request",
+          "next": "SUSPENDED",
+          "source": "MIG-REM-SUSPEND"
+        },
+        {
+          "state": "OPEN",
+          "event": "cancel",
+          "next": "OPEN",
+          "source": "MIG-REM-CANCEL"
+        },
+        {
+          "state": "SUSPENDED",
+          "event": "request",
+          "next": "SUSPENDED",
+          "source": "MIG-REM-REPEATED-REQUEST"
+        },
+        {
+          "state": "SUSPENDED",
+          "event": "restart",
+          "next": "OPEN",
+          "source": "MIG-REM-REPOINT"
+        },
+        {
+          "state": "SUSPENDED",
+          "event": "cancel",
+          "next": "OPEN",
+          "source": "MIG-REM-CANCEL"
+        },
+        {
+          "state": "SUSPENDED",
+          "event": "limit",
+          "next": "OPEN",
+          "source": "MIG-REM-LIMIT"
+        }
+      ]
+    },
+    {
+      "machine": "source",
+      "states": [
+        {
+          "name": "LIVE",
+          "meaning": "Not migrating.",
+          "source": "MIG-SRC-STATES"
+        },
+        {
+          "name": "REQUESTING",
+          "meaning": "MIGRATION_REQUEST is sent and not answered.",
+          "source": "MIG-SRC-REQUEST"
+        },
+        {
+          "name": "HELD",
+          "meaning": "The remote is suspended and the socket may be captured.",
+          "source": "MIG-SRC-FREEZE-AFTER-ACK"
+        },
+        {
+          "name": "FROZEN",
+          "meaning": "The socket is captured.",
+          "source": "MIG-SRC-FREEZE"
+        },
+        {
+          "name": "CANCELLING",
+          "meaning": "Captured and CANCEL is not answered.",
+          "source": "MIG-SRC-THAW"
+        },
+        {
+          "name": "GONE",
+          "meaning": "This host has the socket no more.",
+          "source": "MIG-SRC-DISCARD"
+        }
+      ],
+      "events": [
+        {
+          "name": "request",
+          "meaning": "The owner asks for a migration."
+        },
+        {
+          "name": "request-ack",
+          "meaning": "REQUEST_ACK of this round."
+        },
+        {
+          "name": "rejected",
+          "meaning": "A rejection of this round."
+        },
+        {
+          "name": "exhausted",
+          "meaning": "The last MIGRATION_REQUEST stayed unanswered."
+        },
+        {
+          "name": "yield",
+          "meaning": "The peer's MIGRATION_REQUEST goes first."
+        },
+        {
+          "name": "serialize",
+          "meaning": "The owner captures the socket."
+        },
+        {
+          "name": "cancel",
+          "meaning": "The owner cancels."
+        },
+        {
+          "name": "cancel-ack",
+          "meaning": "CANCEL_ACK of this round."
+        },
+        {
+          "name": "moved",
+          "meaning": "The rejection \"moved\" of this round."
+        },
+        {
+          "name": "reset",
+          "meaning": "An acceptable RST."
+        },
+        {
+          "name": "discard",
+          "meaning": "The owner discards the socket."
+        },
+        {
+          "name": "closed",
+          "meaning": "The connection ended by itself."
+        }
+      ],
+      "transitions": [
+        {
+          "state": "LIVE",
+          "event": "request",
+          "next": "REQUESTING",
+          "source": "MIG-SRC-REQUEST"
+        },
+        {
+          "state": "LIVE",
+          "event": "closed",
+          "next": "GONE",
+          "source": "MIG-SRC-STATES"
+        },
+        {
+          "state": "REQUESTING",
+          "event": "request-ack",
+          "next": "HELD",
+          "source": "MIG-SRC-FREEZE-AFTER-ACK"
+        },
+        {
+          "state": "REQUESTING",
+          "event": "rejected",
+          "next": "LIVE",
+          "source": "MIG-SRC-GIVE-UP"
+        },
+        {
+          "state": "REQUESTING",
+          "event": "exhausted",
+          "next": "LIVE",
+          "source": "MIG-SRC-GIVE-UP"
+        },
+        {
+          "state": "REQUESTING",
+          "event": "yield",
+          "next": "LIVE",
+          "source": "MIG-CRS-YIELD"
+        },
+        {
+          "state": "REQUESTING",
+          "event": "cancel",
+          "next": "LIVE",
+          "source": "MIG-SRC-CANCEL"
+        },
+        {
+          "state": "REQUESTING",
+          "event": "closed",
+          "next": "GONE",
+          "source": "MIG-SRC-STATES"
+        },
+        {
+          "state": "HELD",
+          "event": "serialize",
+          "next": "FROZEN",
+          "source": "MIG-SRC-FREEZE"
+        },
+        {
+          "state": "HELD",
+          "event": "cancel",
+          "next": "LIVE",
+          "source": "MIG-SRC-CANCEL"
+        },
+        {
+          "state": "HELD",
+          "event": "closed",
+          "next": "GONE",
+          "source": "MIG-SRC-STATES"
+        },
+        {
+          "state": "FROZEN",
+          "event": "cancel",
+          "next": "CANCELLING",
+          "source": "MIG-SRC-CANCEL"
+        },
+        {
+          "state": "FROZEN",
+          "event": "discard",
+          "next": "GONE",
+          "source": "MIG-SRC-DISCARD"
+        },
+        {
+          "state": "CANCELLING",
+          "event": "cancel",
+          "next": "CANCELLING",
+          "source": "MIG-SRC-CANCEL"
+        },
+        {
+          "state": "CANCELLING",
+          "event": "cancel-ack",
+          "next": "LIVE",
+          "source": "MIG-SRC-THAW"
+        },
+        {
+          "state": "CANCELLING",
+          "event": "moved",
+          "next": "GONE",
+          "source": "MIG-SRC-DROP"
+        },
+        {
+          "state": "CANCELLING",
+          "event": "reset",
+          "next": "GONE",
+          "source": "MIG-SRC-DROP"
+        },
+        {
+          "state": "CANCELLING",
+          "event": "discard",
+          "next": "GONE",
+          "source": "MIG-SRC-DISCARD-REFUSED"
+        }
+      ]
+    },
+    {
+      "machine": "tcp",
+      "states": [
+        {
+          "name": "CLOSED",
+          "meaning": "No connection.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "LISTEN",
+          "meaning": "Waiting for a connection request.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "SYN-SENT",
+          "meaning": "A connection request is sent and not answered.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "SYN-RECEIVED",
+          "meaning": "A connection request is received and sent and not acknowledged.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "ESTABLISHED",
+          "meaning": "Data flows both ways.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "FIN-WAIT-1",
+          "meaning": "This end has closed and its FIN is not acknowledged.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "FIN-WAIT-2",
+          "meaning": "This end has closed and waits for the peer to.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "CLOSE-WAIT",
+          "meaning": "The peer has closed and this end has not.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "CLOSING",
+          "meaning": "Both have closed and this end's FIN is not acknowledged.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "LAST-ACK",
+          "meaning": "The peer closed first and this end's FIN is not acknowledged.",
+          "source": "RFC 9293 §3.3.2"
+        },
+        {
+          "name": "TIME-WAIT",
+          "meaning": "Both have closed and late segments are waited for.",
+          "source": "RFC 9293 §3.3.2"
+        }
+      ],
+      "events": [
+        {
+          "name": "open-active",
+          "meaning": "The user opens a connection."
+        },
+        {
+          "name": "open-passive",
+          "meaning": "The user listens."
+        },
+        {
+          "name": "receive-syn",
+          "meaning": "A SYN that does not acknowledge this end's."
+        },
+        {
+          "name": "receive-syn-ack",
+          "meaning": "A SYN that acknowledges this end's."
+        },
+        {
+          "name": "receive-ack-of-syn",
+          "meaning": "This end's SYN is acknowledged after the peer's has come."
+        },
+        {
+          "name": "receive-fin",
+          "meaning": "The peer's FIN after all of its data."
+        },
+        {
+          "name": "receive-ack-of-fin",
+          "meaning": "This end's FIN is acknowledged."
+        },
+        {
+          "name": "receive-rst",
+          "meaning": "An acceptable RST."
+        },
+        {
+          "name": "close",
+          "meaning": "The user has no more to send."
+        },
+        {
+          "name": "abort",
+          "meaning": "The user gives the connection up."
+        },
+        {
+          "name": "user-timeout",
+          "meaning": "The peer has been silent for too long."
+        },
+        {
+          "name": "time-wait-timeout",
+          "meaning": "2 MSL have passed."
+        },
+        {
+          "name": "delete",
+          "meaning": "The connection goes on elsewhere and its TCB here goes without a segment."
+        }
+      ],
+      "transitions": [
+        {
+          "state": "CLOSED",
+          "event": "open-active",
+          "next": "SYN-SENT",
+          "source": "RFC 9293 §3.10.1"
+        },
+        {
+          "state": "CLOSED",
+          "event": "open-passive",
+          "next": "LISTEN",
+          "source": "RFC 9293 §3.10.1"
+        },
+        {
+          "state": "LISTEN",
+          "event": "receive-syn",
+          "next": "SYN-RECEIVED",
+          "source": "RFC 9293 §3.10.7.2"
+        },
+        {
+          "state": "LISTEN",
+          "event": "close",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.4"
+        },
+        {
+          "state": "SYN-SENT",
+          "event": "receive-syn",
+          "next": "SYN-RECEIVED",
+          "source": "RFC 9293 §3.10.7.3"
+        },
+        {
+          "state": "SYN-SENT",
+          "event": "receive-syn-ack",
+          "next": "ESTABLISHED",
+          "source": "RFC 9293 §3.10.7.3"
+        },
+        {
+          "state": "SYN-SENT",
+          "event": "receive-rst",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.3"
+        },
+        {
+          "state": "SYN-SENT",
+          "event": "close",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.4"
+        },
+        {
+          "state": "SYN-SENT",
+          "event": "abort",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.5"
+        },
+        {
+          "state": "SYN-SENT",
+          "event": "user-timeout",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.8"
+        },
+        {
+          "state": "SYN-SENT",
+          "event": "delete",
+          "next": "CLOSED",
+          "source": "MIG-SRC-DISCARD"
+        },
+        {
+          "state": "SYN-RECEIVED",
+          "event": "receive-ack-of-syn",
+          "next": "ESTABLISHED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "SYN-RECEIVED",
+          "event": "receive-syn",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "SYN-RECEIVED",
+          "event": "receive-rst",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "SYN-RECEIVED",
+          "event": "close",
+          "next": "SYN-RECEIVED",
+          "source": "RFC 9293 §3.10.4"
+        },
+        {
+          "state": "SYN-RECEIVED",
+          "event": "abort",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.5"
+        },
+        {
+          "state": "SYN-RECEIVED",
+          "event": "user-timeout",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.8"
+        },
+        {
+          "state": "SYN-RECEIVED",
+          "event": "delete",
+          "next": "CLOSED",
+          "source": "MIG-SRC-DISCARD"
+        },
+        {
+          "state": "ESTABLISHED",
+          "event": "receive-fin",
+          "next": "CLOSE-WAIT",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "ESTABLISHED",
+          "event": "receive-rst",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "ESTABLISHED",
+          "event": "close",
+          "next": "FIN-WAIT-1",
+          "source": "RFC 9293 §3.10.4"
+        },
+        {
+          "state": "ESTABLISHED",
+          "event": "abort",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.5"
+        },
+        {
+          "state": "ESTABLISHED",
+          "event": "user-timeout",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.8"
+        },
+        {
+          "state": "ESTABLISHED",
+          "event": "delete",
+          "next": "CLOSED",
+          "source": "MIG-SRC-DISCARD"
+        },
+        {
+          "state": "FIN-WAIT-1",
+          "event": "receive-ack-of-fin",
+          "next": "FIN-WAIT-2",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "FIN-WAIT-1",
+          "event": "receive-fin",
+          "next": "CLOSING",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "FIN-WAIT-1",
+          "event": "receive-rst",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "FIN-WAIT-1",
+          "event": "abort",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.5"
+        },
+        {
+          "state": "FIN-WAIT-1",
+          "event": "user-timeout",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.8"
+        },
+        {
+          "state": "FIN-WAIT-1",
+          "event": "delete",
+          "next": "CLOSED",
+          "source": "MIG-SRC-DISCARD"
+        },
+        {
+          "state": "FIN-WAIT-2",
+          "event": "receive-fin",
+          "next": "TIME-WAIT",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "FIN-WAIT-2",
+          "event": "receive-rst",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "FIN-WAIT-2",
+          "event": "abort",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.5"
+        },
+        {
+          "state": "FIN-WAIT-2",
+          "event": "user-timeout",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.8"
+        },
+        {
+          "state": "FIN-WAIT-2",
+          "event": "delete",
+          "next": "CLOSED",
+          "source": "MIG-SRC-DISCARD"
+        },
+        {
+          "state": "CLOSE-WAIT",
+          "event": "close",
+          "next": "LAST-ACK",
+          "source": "RFC 9293 §3.10.4"
+        },
+        {
+          "state": "CLOSE-WAIT",
+          "event": "receive-rst",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "CLOSE-WAIT",
+          "event": "abort",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.5"
+        },
+        {
+          "state": "CLOSE-WAIT",
+          "event": "user-timeout",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.8"
+        },
+        {
+          "state": "CLOSE-WAIT",
+          "event": "delete",
+          "next": "CLOSED",
+          "source": "MIG-SRC-DISCARD"
+        },
+        {
+          "state": "CLOSING",
+          "event": "receive-ack-of-fin",
+          "next": "TIME-WAIT",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "CLOSING",
+          "event": "receive-rst",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "CLOSING",
+          "event": "abort",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.5"
+        },
+        {
+          "state": "CLOSING",
+          "event": "user-timeout",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.8"
+        },
+        {
+          "state": "CLOSING",
+          "event": "delete",
+          "next": "CLOSED",
+          "source": "MIG-SRC-DISCARD"
+        },
+        {
+          "state": "LAST-ACK",
+          "event": "receive-ack-of-fin",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "LAST-ACK",
+          "event": "receive-rst",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "LAST-ACK",
+          "event": "abort",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.5"
+        },
+        {
+          "state": "LAST-ACK",
+          "event": "user-timeout",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.8"
+        },
+        {
+          "state": "LAST-ACK",
+          "event": "delete",
+          "next": "CLOSED",
+          "source": "MIG-SRC-DISCARD"
+        },
+        {
+          "state": "TIME-WAIT",
+          "event": "receive-fin",
+          "next": "TIME-WAIT",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "TIME-WAIT",
+          "event": "receive-rst",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.7.4"
+        },
+        {
+          "state": "TIME-WAIT",
+          "event": "abort",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.5"
+        },
+        {
+          "state": "TIME-WAIT",
+          "event": "time-wait-timeout",
+          "next": "CLOSED",
+          "source": "RFC 9293 §3.10.8"
+        },
+        {
+          "state": "TIME-WAIT",
+          "event": "delete",
+          "next": "CLOSED",
+          "source": "MIG-SRC-DISCARD"
+        }
+      ]
+    }
+  ],
   "problems": [
     {
       "id": "message-code",
@@ -1129,7 +2794,7 @@ export const spec = {
       "id": "MIG-REM-CANCEL-MOVED",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A CANCEL of the round in which a connection has moved away from the CANCEL's addresses MUST be rejected as moved."
+      "sentence": "A CANCEL of the round in which a connection has last moved MUST be rejected as moved, also where the connection moved to the address that it had."
     },
     {
       "id": "MIG-REM-CANCEL-FORGETS-SACK",
@@ -1274,6 +2939,168 @@ export const spec = {
       "section": "source",
       "level": "MUST",
       "sentence": "A CANCEL MUST be sent again with exponential back-off until CANCEL_ACK, \"moved\" or an acceptable RST arrives, or until its tries are used up, which is reported."
+    },
+    {
+      "id": "MIG-BUF-ANY-IMPLEMENTATION",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A state buffer MUST be readable by every implementation that has its version, whichever implementation wrote it."
+    },
+    {
+      "id": "MIG-BUF-LAYOUT",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A state buffer MUST be its fixed part, the send queue, the receive queue and the digest, in this order and with nothing between or behind them."
+    },
+    {
+      "id": "MIG-BUF-MAGIC",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A state buffer MUST start with 0x4d494742, the octets \"MIGB\"."
+    },
+    {
+      "id": "MIG-BUF-BYTE-ORDER",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "Every number of a state buffer MUST be in network byte order, and a buffer with its magic reversed MUST be refused as one of the other byte order."
+    },
+    {
+      "id": "MIG-BUF-LENGTH",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A state buffer that is shorter or longer than it says MUST be refused."
+    },
+    {
+      "id": "MIG-BUF-CLAIMS",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "An implementation MUST NOT set memory aside for what a state buffer claims to hold before it is known to be there."
+    },
+    {
+      "id": "MIG-BUF-LIMIT",
+      "section": "state-buffer",
+      "level": "MAY",
+      "sentence": "An implementation MAY refuse a state buffer whose queues are longer than it is willing to hold."
+    },
+    {
+      "id": "MIG-BUF-VERSION",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A state buffer of this format MUST have Version 1 and Lowest Compatible Version 1."
+    },
+    {
+      "id": "MIG-BUF-COMPATIBLE",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "An implementation MUST read a state buffer of a later version whose Lowest Compatible Version it has, skipping what the fixed part holds beyond the fields that it knows, and MUST refuse any other buffer of a version that it does not have."
+    },
+    {
+      "id": "MIG-BUF-APPENDS",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A later version that names version 1 as compatible MUST keep every field, flag and rule of it, and MUST add fields only at the end of the fixed part."
+    },
+    {
+      "id": "MIG-BUF-FIXED-PART",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "The fixed part of a state buffer MUST be 124 octets in version 1 and at least as long in a later version that is compatible with it."
+    },
+    {
+      "id": "MIG-BUF-DIGEST",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A state buffer MUST end with the SHA-256 digest of everything before it, 32 octets, and one with any other digest MUST be refused."
+    },
+    {
+      "id": "MIG-BUF-REASON",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "An implementation that refuses a state buffer MUST tell the first reason, looking first at the buffer as a whole, then at its fields in their order and then at what concerns several of them, and MUST leave nothing behind of the socket."
+    },
+    {
+      "id": "MIG-BUF-STATE",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "The State of a state buffer MUST be one of those in which a migration may begin."
+    },
+    {
+      "id": "MIG-BUF-RESERVED",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "Octets and flags that this protocol does not define MUST be zero, and a state buffer with anything else there MUST be refused."
+    },
+    {
+      "id": "MIG-BUF-UNUSED-IS-ZERO",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A field whose flag is clear MUST be zero."
+    },
+    {
+      "id": "MIG-BUF-ADDRESS",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "The hosts of a state buffer MUST NOT be zero, a multicast address or the broadcast address, and its ports MUST NOT be zero."
+    },
+    {
+      "id": "MIG-BUF-FIN",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "The flags for the FIN received and the FIN sent MUST go with the State, where in FIN-WAIT-1, CLOSING and LAST-ACK the FIN may still wait behind unsent data."
+    },
+    {
+      "id": "MIG-BUF-QUEUES",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "The send queue MUST hold what was sent and not acknowledged and then what was not sent, the receive queue what was received in order and not read, neither with a FIN."
+    },
+    {
+      "id": "MIG-BUF-SENT",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "SND.NXT MUST lie beyond SND.UNA by no more than the send queue is long, by exactly its length plus one where a FIN was sent and is not acknowledged, and by nothing with an empty queue in FIN-WAIT-2."
+    },
+    {
+      "id": "MIG-BUF-WINDOW",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A window MUST NOT be larger than the largest one of its direction, and that one MUST NOT be larger than 65,535 shifted by what was negotiated."
+    },
+    {
+      "id": "MIG-BUF-URGENT",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "An urgent pointer MUST lie within the send queue or at its end, or not before the receive queue and at most 65,535 octets beyond the receive window."
+    },
+    {
+      "id": "MIG-BUF-WINDOW-SCALE",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "A window shift MUST NOT be larger than 14."
+    },
+    {
+      "id": "MIG-BUF-MSS",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "The maximum segment sizes of a state buffer MUST NOT be zero."
+    },
+    {
+      "id": "MIG-BUF-CLOCK",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "The timestamps of a restored socket MUST go on from the Timestamp Clock of its state buffer."
+    },
+    {
+      "id": "MIG-BUF-OPTIONS",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "The buffer sizes of a state buffer, and with keep-alive its times and its number of probes, MUST NOT be zero."
+    },
+    {
+      "id": "MIG-BUF-CONGESTION-CONTROL",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "The Congestion Control of a state buffer MUST be one that this protocol names."
     }
   ]
 } as const;

@@ -1,6 +1,13 @@
 /** IPv4 addresses as people write them. */
 import { EncodeError } from './errors.ts';
 
+/** One end of a connection. */
+export interface Endpoint {
+  /** IPv4 address as a 32-bit number. */
+  readonly host: number;
+  readonly port: number;
+}
+
 /** A 32-bit number in dotted-decimal form. */
 export function formatHost(host: number): string {
   return `${host >>> 24}.${(host >>> 16) & 0xff}.${(host >>> 8) & 0xff}.${host & 0xff}`;

@@ -4,7 +4,7 @@
  * The strict form holds what follows from nothing else; lengths and checksum are worked out. The raw form holds every
  * field, so that any 20 octets or more decode and encode to the same octets, and any field can be forged.
  */
-import { internetChecksum } from './checksum.ts';
+import { internetChecksum, internetChecksumAt } from './checksum.ts';
 import { DecodeError, EncodeError, unsigned, viewOf } from './errors.ts';
 
 /** Octets of a header without options. */
@@ -13,7 +13,8 @@ const MAX_HEADER_OCTETS = 60;
 /** Octets that a total length can say. */
 export const MAX_PACKET_OCTETS = 0xffff;
 
-const offset = {
+/** Where fields stand in the header. */
+export const ipv4Offset = {
   versionAndHeaderLength: 0,
   typeOfService: 1,
   totalLength: 2,
@@ -59,21 +60,54 @@ export interface RawIpv4Packet extends Ipv4Packet {
  * @throws DecodeError with reason `truncated`, `version`, `header-length`, `total-length` or `header-checksum`
  */
 export function decodeIpv4(bytes: Uint8Array): Ipv4Packet {
-  const { version, headerLength, totalLength, checksum, ...packet } = decodeRawIpv4(bytes);
-  const headerOctets = 4 * headerLength;
+  const headerOctets = checkIpv4(viewOf(bytes));
+  const raw = decodeRawIpv4(bytes);
+  return {
+    typeOfService: raw.typeOfService,
+    identification: raw.identification,
+    flags: raw.flags,
+    fragmentOffset: raw.fragmentOffset,
+    timeToLive: raw.timeToLive,
+    protocol: raw.protocol,
+    source: raw.source,
+    destination: raw.destination,
+    options: raw.options,
+    payload: bytes.subarray(headerOctets, raw.totalLength),
+  };
+}
+
+/**
+ * Checks the header at the beginning of a view as the strict form does; returns how many octets it has.
+ *
+ * @throws DecodeError as decodeIpv4 does
+ */
+export function checkIpv4(view: DataView): number {
+  const octets = view.byteLength;
+  checkOctets(octets);
+  const versionAndHeaderLength = view.getUint8(ipv4Offset.versionAndHeaderLength);
+  const version = versionAndHeaderLength >>> 4;
   if (version !== 4) throw new DecodeError('version', 0, `IP version is ${version}; expected 4`);
-  if (headerOctets < IPV4_HEADER_OCTETS || headerOctets > bytes.length) {
-    const expected = `expected ${IPV4_HEADER_OCTETS} to ${Math.min(MAX_HEADER_OCTETS, bytes.length)}`;
+  const headerOctets = 4 * (versionAndHeaderLength & 0xf);
+  if (headerOctets < IPV4_HEADER_OCTETS || headerOctets > octets) {
+    const expected = `expected ${IPV4_HEADER_OCTETS} to ${Math.min(MAX_HEADER_OCTETS, octets)}`;
     throw new DecodeError('header-length', 0, `IP header length is ${headerOctets} octets; ${expected}`);
   }
-  if (totalLength < headerOctets || totalLength > bytes.length) {
-    const expected = `expected ${headerOctets} to ${bytes.length}`;
+  const totalLength = view.getUint16(ipv4Offset.totalLength);
+  if (totalLength < headerOctets || totalLength > octets) {
+    const expected = `expected ${headerOctets} to ${octets}`;
     throw new DecodeError('total-length', 2, `IP total length is ${totalLength} octets; ${expected}`);
   }
-  if (internetChecksum(bytes, 0, headerOctets) !== 0) {
+  if (internetChecksumAt(view, 0, headerOctets) !== 0) {
+    const checksum = view.getUint16(ipv4Offset.checksum);
     throw new DecodeError('header-checksum', 10, `IP header checksum ${checksum} is wrong`);
   }
-  return { ...packet, payload: bytes.subarray(headerOctets, totalLength) };
+  return headerOctets;
+}
+
+function checkOctets(octets: number): void {
+  if (octets >= IPV4_HEADER_OCTETS) return;
+  const expected = `expected ${IPV4_HEADER_OCTETS} or more`;
+  throw new DecodeError('truncated', octets, `IP header has ${octets} octets; ${expected}`);
 }
 
 /** Encodes a packet. @throws EncodeError naming the field that does not fit */
@@ -84,13 +118,7 @@ export function encodeIpv4(packet: Ipv4Packet): Uint8Array {
     throw new EncodeError('options', `${options.length} octets`, 'a multiple of 4 octets, 40 at most');
   }
   const totalLength = headerOctets + payload.length;
-  if (totalLength > MAX_PACKET_OCTETS) {
-    throw new EncodeError(
-      'payload',
-      `${payload.length} octets`,
-      `${MAX_PACKET_OCTETS - headerOctets} at most`,
-    );
-  }
+  checkTotalLength(totalLength, headerOctets);
   const bytes = encodeRawIpv4({
     ...packet,
     version: 4,
@@ -98,8 +126,15 @@ export function encodeIpv4(packet: Ipv4Packet): Uint8Array {
     totalLength,
     checksum: 0,
   });
-  viewOf(bytes).setUint16(offset.checksum, internetChecksum(bytes, 0, headerOctets));
+  viewOf(bytes).setUint16(ipv4Offset.checksum, internetChecksum(bytes, 0, headerOctets));
   return bytes;
+}
+
+/** @throws EncodeError where a packet is longer than its total length can say */
+export function checkTotalLength(totalLength: number, headerOctets: number): void {
+  if (totalLength <= MAX_PACKET_OCTETS) return;
+  const found = `${totalLength - headerOctets} octets`;
+  throw new EncodeError('payload', found, `${MAX_PACKET_OCTETS - headerOctets} at most`);
 }
 
 /**
@@ -108,28 +143,25 @@ export function encodeIpv4(packet: Ipv4Packet): Uint8Array {
  * @throws DecodeError with reason `truncated`
  */
 export function decodeRawIpv4(bytes: Uint8Array): RawIpv4Packet {
-  if (bytes.length < IPV4_HEADER_OCTETS) {
-    const expected = `expected ${IPV4_HEADER_OCTETS} or more`;
-    throw new DecodeError('truncated', bytes.length, `IP header has ${bytes.length} octets; ${expected}`);
-  }
+  checkOctets(bytes.length);
   const view = viewOf(bytes);
-  const versionAndHeaderLength = view.getUint8(offset.versionAndHeaderLength);
-  const flagsAndFragment = view.getUint16(offset.flagsAndFragment);
+  const versionAndHeaderLength = view.getUint8(ipv4Offset.versionAndHeaderLength);
+  const flagsAndFragment = view.getUint16(ipv4Offset.flagsAndFragment);
   const headerLength = versionAndHeaderLength & 0xf;
   const optionsEnd = Math.max(IPV4_HEADER_OCTETS, Math.min(4 * headerLength, bytes.length));
   return {
     version: versionAndHeaderLength >>> 4,
     headerLength,
-    typeOfService: view.getUint8(offset.typeOfService),
-    totalLength: view.getUint16(offset.totalLength),
-    identification: view.getUint16(offset.identification),
+    typeOfService: view.getUint8(ipv4Offset.typeOfService),
+    totalLength: view.getUint16(ipv4Offset.totalLength),
+    identification: view.getUint16(ipv4Offset.identification),
     flags: flagsAndFragment >>> 13,
     fragmentOffset: flagsAndFragment & 0x1fff,
-    timeToLive: view.getUint8(offset.timeToLive),
-    protocol: view.getUint8(offset.protocol),
-    checksum: view.getUint16(offset.checksum),
-    source: view.getUint32(offset.source),
-    destination: view.getUint32(offset.destination),
+    timeToLive: view.getUint8(ipv4Offset.timeToLive),
+    protocol: view.getUint8(ipv4Offset.protocol),
+    checksum: view.getUint16(ipv4Offset.checksum),
+    source: view.getUint32(ipv4Offset.source),
+    destination: view.getUint32(ipv4Offset.destination),
     options: bytes.subarray(IPV4_HEADER_OCTETS, optionsEnd),
     payload: bytes.subarray(optionsEnd),
   };
@@ -138,26 +170,34 @@ export function decodeRawIpv4(bytes: Uint8Array): RawIpv4Packet {
 /** Encodes the fields as they are, true or not. @throws EncodeError naming the field that does not fit its width */
 export function encodeRawIpv4(packet: RawIpv4Packet): Uint8Array {
   const bytes = new Uint8Array(IPV4_HEADER_OCTETS + packet.options.length + packet.payload.length);
-  const view = viewOf(bytes);
-  const version = unsigned('version', packet.version, 4);
-  const flags = unsigned('flags', packet.flags, 3);
-  view.setUint8(
-    offset.versionAndHeaderLength,
-    (version << 4) | unsigned('headerLength', packet.headerLength, 4),
-  );
-  view.setUint8(offset.typeOfService, unsigned('typeOfService', packet.typeOfService, 8));
-  view.setUint16(offset.totalLength, unsigned('totalLength', packet.totalLength, 16));
-  view.setUint16(offset.identification, unsigned('identification', packet.identification, 16));
-  view.setUint16(
-    offset.flagsAndFragment,
-    (flags << 13) | unsigned('fragmentOffset', packet.fragmentOffset, 13),
-  );
-  view.setUint8(offset.timeToLive, unsigned('timeToLive', packet.timeToLive, 8));
-  view.setUint8(offset.protocol, unsigned('protocol', packet.protocol, 8));
-  view.setUint16(offset.checksum, unsigned('checksum', packet.checksum, 16));
-  view.setUint32(offset.source, unsigned('source', packet.source, 32));
-  view.setUint32(offset.destination, unsigned('destination', packet.destination, 32));
+  writeIpv4Header(viewOf(bytes), packet);
   bytes.set(packet.options, IPV4_HEADER_OCTETS);
   bytes.set(packet.payload, IPV4_HEADER_OCTETS + packet.options.length);
   return bytes;
+}
+
+/**
+ * Writes the 20 octets of a header without options at the beginning of a view.
+ *
+ * @throws EncodeError naming the field that does not fit its width
+ */
+export function writeIpv4Header(view: DataView, header: Omit<RawIpv4Packet, 'options' | 'payload'>): void {
+  const version = unsigned('version', header.version, 4);
+  const flags = unsigned('flags', header.flags, 3);
+  view.setUint8(
+    ipv4Offset.versionAndHeaderLength,
+    (version << 4) | unsigned('headerLength', header.headerLength, 4),
+  );
+  view.setUint8(ipv4Offset.typeOfService, unsigned('typeOfService', header.typeOfService, 8));
+  view.setUint16(ipv4Offset.totalLength, unsigned('totalLength', header.totalLength, 16));
+  view.setUint16(ipv4Offset.identification, unsigned('identification', header.identification, 16));
+  view.setUint16(
+    ipv4Offset.flagsAndFragment,
+    (flags << 13) | unsigned('fragmentOffset', header.fragmentOffset, 13),
+  );
+  view.setUint8(ipv4Offset.timeToLive, unsigned('timeToLive', header.timeToLive, 8));
+  view.setUint8(ipv4Offset.protocol, unsigned('protocol', header.protocol, 8));
+  view.setUint16(ipv4Offset.checksum, unsigned('checksum', header.checksum, 16));
+  view.setUint32(ipv4Offset.source, unsigned('source', header.source, 32));
+  view.setUint32(ipv4Offset.destination, unsigned('destination', header.destination, 32));
 }

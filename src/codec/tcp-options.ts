@@ -33,57 +33,70 @@ export type TcpOption =
  * @throws DecodeError with reason `option-length` where an option is shorter than its own header or overruns the end
  */
 export function decodeOptions(bytes: Uint8Array, start = 0, end = bytes.length): TcpOption[] {
+  return decodeOptionsAt(viewOf(bytes), start, end);
+}
+
+/** `decodeOptions` of a view, for loops over many. */
+export function decodeOptionsAt(view: DataView, start: number, end: number): TcpOption[] {
   const options: TcpOption[] = [];
   let at = start;
   while (at < end) {
-    const type = bytes[at] as number;
+    const type = view.getUint8(at);
     if (type === Kind.end) {
-      options.push({ kind: 'end', padding: bytes.subarray(at + 1, end) });
+      options.push({ kind: 'end', padding: octetsAt(view, at + 1, end) });
       break;
     }
-    const length = type === Kind.nop ? 1 : lengthOf(bytes, at, end);
-    options.push(decodeOption(type, bytes.subarray(at + (type === Kind.nop ? 1 : 2), at + length)));
-    at += length;
+    if (type === Kind.nop) {
+      options.push(nop);
+      at += 1;
+    } else {
+      const optionEnd = at + lengthOf(view, at, end);
+      options.push(decodeOption(type, view, at + 2, optionEnd));
+      at = optionEnd;
+    }
   }
   return options;
 }
 
-function lengthOf(bytes: Uint8Array, at: number, end: number): number {
+const nop: TcpOption = Object.freeze({ kind: 'nop' });
+const sackPermitted: TcpOption = Object.freeze({ kind: 'sack-permitted' });
+
+function octetsAt({ buffer, byteOffset }: DataView, start: number, end: number): Uint8Array {
+  return new Uint8Array(buffer, byteOffset + start, end - start);
+}
+
+function lengthOf(view: DataView, at: number, end: number): number {
   const room = end - at;
-  const length = at + 1 < end ? (bytes[at + 1] as number) : 0;
+  const length = room >= 2 ? view.getUint8(at + 1) : 0;
   if (length >= 2 && length <= room) return length;
   const found = room < 2 ? 'no length' : `length ${length}`;
   throw new DecodeError(
     'option-length',
     at,
-    `TCP option ${String(bytes[at])} has ${found}; expected 2 to ${room}`,
+    `TCP option ${view.getUint8(at)} has ${found}; expected 2 to ${room}`,
   );
 }
 
-function decodeOption(type: number, data: Uint8Array): TcpOption {
-  if (!isWellFormed(type, data.length)) return { kind: 'unknown', type, data };
-  const view = viewOf(data);
+/** Decodes an option other than `end` and `nop` whose data are in [start, end). */
+function decodeOption(type: number, view: DataView, start: number, end: number): TcpOption {
+  if (!isWellFormed(type, end - start)) return { kind: 'unknown', type, data: octetsAt(view, start, end) };
   switch (type) {
-    case Kind.nop:
-      return { kind: 'nop' };
     case Kind.mss:
-      return { kind: 'mss', octets: view.getUint16(0) };
+      return { kind: 'mss', octets: view.getUint16(start) };
     case Kind.windowScale:
-      return { kind: 'window-scale', shift: view.getUint8(0) };
+      return { kind: 'window-scale', shift: view.getUint8(start) };
     case Kind.sackPermitted:
-      return { kind: 'sack-permitted' };
+      return sackPermitted;
     case Kind.sack:
-      return { kind: 'sack', blocks: decodeBlocks(view) };
+      return { kind: 'sack', blocks: decodeBlocks(view, start, end) };
     default:
-      return { kind: 'timestamps', value: view.getUint32(0), echo: view.getUint32(4) };
+      return { kind: 'timestamps', value: view.getUint32(start), echo: view.getUint32(start + 4) };
   }
 }
 
-/** Whether a kind is known here and its data have a length that it can have. */
+/** Whether a kind with a length is known here and its data have a length that they can have. */
 function isWellFormed(type: number, dataOctets: number): boolean {
   switch (type) {
-    case Kind.end:
-    case Kind.nop:
     case Kind.sackPermitted:
       return dataOctets === 0;
     case Kind.mss:
@@ -99,11 +112,15 @@ function isWellFormed(type: number, dataOctets: number): boolean {
   }
 }
 
-function decodeBlocks(view: DataView): SackBlock[] {
-  return Array.from({ length: view.byteLength / 8 }, (_, index) => ({
-    left: sequenceNumber(view.getUint32(8 * index)),
-    right: sequenceNumber(view.getUint32(8 * index + 4)),
-  }));
+function decodeBlocks(view: DataView, start: number, end: number): SackBlock[] {
+  const blocks: SackBlock[] = [];
+  for (let at = start; at < end; at += 8) {
+    blocks.push({
+      left: sequenceNumber(view.getUint32(at)),
+      right: sequenceNumber(view.getUint32(at + 4)),
+    });
+  }
+  return blocks;
 }
 
 /**
@@ -112,54 +129,132 @@ function decodeBlocks(view: DataView): SackBlock[] {
  * @throws EncodeError where a value does not fit, an `end` is not last, or the length is no multiple of 4 up to 40
  */
 export function encodeOptions(options: readonly TcpOption[]): Uint8Array {
-  options.slice(0, -1).forEach((option) => {
-    if (option.kind === 'end') throw new EncodeError('options', 'an end before the last option', 'it last');
-  });
-  const octets = Uint8Array.from(options.flatMap(encodeOption));
-  if (octets.length % 4 === 0 && octets.length <= MAX_OPTIONS_OCTETS) return octets;
+  const bytes = new Uint8Array(optionsOctets(options));
+  encodeOptionsInto(viewOf(bytes), 0, options);
+  return bytes;
+}
+
+/**
+ * Octets that options will be encoded to.
+ *
+ * @throws EncodeError where an `end` is not last, or the length is no multiple of 4 up to 40
+ */
+export function optionsOctets(options: readonly TcpOption[]): number {
+  let octets = 0;
+  for (let index = 0; index < options.length; index++) {
+    const option = options[index] as TcpOption;
+    if (option.kind === 'end' && index < options.length - 1) {
+      throw new EncodeError('options', 'an end before the last option', 'it last');
+    }
+    octets += optionOctets(option);
+  }
+  if (octets % 4 === 0 && octets <= MAX_OPTIONS_OCTETS) return octets;
+  // A value that does not fit is the better reason.
+  encodeOptionsInto(new DataView(new ArrayBuffer(octets)), 0, options);
   throw new EncodeError(
     'options',
-    `${octets.length} octets`,
+    `${octets} octets`,
     `a multiple of 4 octets, ${MAX_OPTIONS_OCTETS} at most`,
   );
 }
 
 /** The options with an `end` and zeros behind them where they do not fill whole words. */
 export function alignOptions(options: readonly TcpOption[]): TcpOption[] {
-  const missing = -options.flatMap(encodeOption).length & 3;
+  const missing = -options.reduce((octets, option) => octets + optionOctets(option), 0) & 3;
   return missing === 0 ? [...options] : [...options, { kind: 'end', padding: new Uint8Array(missing - 1) }];
 }
 
-function encodeOption(option: TcpOption): number[] {
+function optionOctets(option: TcpOption): number {
   switch (option.kind) {
     case 'end':
-      return [Kind.end, ...option.padding];
+      return 1 + option.padding.length;
     case 'nop':
-      return [Kind.nop];
-    case 'mss':
-      return withLength(Kind.mss, uint16(unsigned('mss', option.octets, 16)));
-    case 'window-scale':
-      return withLength(Kind.windowScale, [unsigned('window scale', option.shift, 8)]);
+      return 1;
     case 'sack-permitted':
-      return withLength(Kind.sackPermitted, []);
+      return 2;
+    case 'window-scale':
+      return 3;
+    case 'mss':
+      return 4;
     case 'sack':
-      return encodeSack(option.blocks);
+      return 2 + 8 * option.blocks.length;
     case 'timestamps':
-      return withLength(Kind.timestamps, [...uint32('TSval', option.value), ...uint32('TSecr', option.echo)]);
+      return 10;
     case 'unknown':
-      return encodeUnknown(option.type, option.data);
+      return 2 + option.data.length;
   }
 }
 
-function encodeSack(blocks: readonly SackBlock[]): number[] {
-  if (blocks.length === 0) throw new EncodeError('sack', 'without blocks', 'one block or more');
-  return withLength(
-    Kind.sack,
-    blocks.flatMap(({ left, right }) => [...uint32('left edge', left), ...uint32('right edge', right)]),
-  );
+/**
+ * Encodes options that `optionsOctets` accepts into a view, from an offset on.
+ *
+ * @throws EncodeError where a value does not fit
+ */
+export function encodeOptionsInto(view: DataView, offset: number, options: readonly TcpOption[]): void {
+  let at = offset;
+  for (let index = 0; index < options.length; index++) {
+    const option = options[index] as TcpOption;
+    encodeOption(view, at, option);
+    at += optionOctets(option);
+  }
 }
 
-function encodeUnknown(type: number, data: Uint8Array): number[] {
+function encodeOption(view: DataView, at: number, option: TcpOption): void {
+  switch (option.kind) {
+    case 'end':
+      view.setUint8(at, Kind.end);
+      setOctets(view, at + 1, option.padding);
+      break;
+    case 'nop':
+      view.setUint8(at, Kind.nop);
+      break;
+    case 'mss':
+      setHeader(view, at, Kind.mss, option);
+      view.setUint16(at + 2, unsigned('mss', option.octets, 16));
+      break;
+    case 'window-scale':
+      setHeader(view, at, Kind.windowScale, option);
+      view.setUint8(at + 2, unsigned('window scale', option.shift, 8));
+      break;
+    case 'sack-permitted':
+      setHeader(view, at, Kind.sackPermitted, option);
+      break;
+    case 'sack':
+      encodeSack(view, at, option);
+      break;
+    case 'timestamps':
+      setHeader(view, at, Kind.timestamps, option);
+      view.setUint32(at + 2, unsigned('TSval', option.value, 32));
+      view.setUint32(at + 6, unsigned('TSecr', option.echo, 32));
+      break;
+    case 'unknown':
+      encodeUnknown(view, at, option);
+      break;
+  }
+}
+
+function setHeader(view: DataView, at: number, type: number, option: TcpOption): void {
+  view.setUint8(at, type);
+  view.setUint8(at + 1, unsigned('option length', optionOctets(option), 8));
+}
+
+function setOctets({ buffer, byteOffset }: DataView, at: number, octets: Uint8Array): void {
+  new Uint8Array(buffer, byteOffset + at, octets.length).set(octets);
+}
+
+function encodeSack(view: DataView, start: number, option: Extract<TcpOption, { kind: 'sack' }>): void {
+  if (option.blocks.length === 0) throw new EncodeError('sack', 'without blocks', 'one block or more');
+  setHeader(view, start, Kind.sack, option);
+  let at = start + 2;
+  for (const { left, right } of option.blocks) {
+    view.setUint32(at, unsigned('left edge', left, 32));
+    view.setUint32(at + 4, unsigned('right edge', right, 32));
+    at += 8;
+  }
+}
+
+function encodeUnknown(view: DataView, at: number, option: Extract<TcpOption, { kind: 'unknown' }>): void {
+  const { type, data } = option;
   if (type === Kind.end || type === Kind.nop || isWellFormed(type, data.length)) {
     throw new EncodeError(
       'unknown option',
@@ -167,17 +262,6 @@ function encodeUnknown(type: number, data: Uint8Array): number[] {
       'it under its own name',
     );
   }
-  return withLength(unsigned('option kind', type, 8), [...data]);
-}
-
-function withLength(type: number, data: readonly number[]): number[] {
-  return [type, unsigned('option length', data.length + 2, 8), ...data];
-}
-
-function uint16(value: number): number[] {
-  return [value >>> 8, value & 0xff];
-}
-
-function uint32(field: string, value: number): number[] {
-  return [...uint16(unsigned(field, value, 32) >>> 16), ...uint16(value & 0xffff)];
+  setHeader(view, at, unsigned('option kind', type, 8), option);
+  setOctets(view, at + 2, data);
 }

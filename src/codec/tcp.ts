@@ -4,10 +4,10 @@
  * The strict form holds what follows from nothing else; data offset and checksum are worked out. The raw form holds every
  * field, so that any 20 octets or more decode and encode to the same octets, and any field can be forged.
  */
-import { tcpChecksum, type Addresses } from './checksum.ts';
+import { tcpChecksum, tcpChecksumAt, type Addresses } from './checksum.ts';
 import { DecodeError, unsigned, viewOf } from './errors.ts';
 import { sequenceNumber, type SequenceNumber } from './sequence.ts';
-import { decodeOptions, encodeOptions, type TcpOption } from './tcp-options.ts';
+import { decodeOptionsAt, encodeOptionsInto, optionsOctets, type TcpOption } from './tcp-options.ts';
 
 /** Octets of a header without options. */
 export const TCP_HEADER_OCTETS = 20;
@@ -70,29 +70,78 @@ export interface RawTcpSegment extends TcpHeader {
  * @throws DecodeError with reason `truncated`, `data-offset`, `checksum` or `option-length`
  */
 export function decodeTcp(bytes: Uint8Array, addresses: Addresses): TcpSegment {
-  const { dataOffset, checksum, options, ...segment } = decodeRawTcp(bytes);
-  checkDataOffset(dataOffset, bytes.length);
-  if (tcpChecksum(addresses, bytes) !== 0) {
-    throw new DecodeError('checksum', tcpOffset.checksum, `TCP checksum ${checksum} is wrong`);
-  }
-  return { ...segment, options: decodeOptions(bytes, TCP_HEADER_OCTETS, TCP_HEADER_OCTETS + options.length) };
+  return decodeTcpAt(viewOf(bytes), 0, bytes.length, addresses);
 }
 
-function checkDataOffset(dataOffset: number, octets: number): void {
-  const headerOctets = 4 * dataOffset;
-  if (headerOctets >= TCP_HEADER_OCTETS && headerOctets <= octets) return;
-  const expected = `expected ${TCP_HEADER_OCTETS} to ${Math.min(MAX_HEADER_OCTETS, octets)}`;
+/**
+ * Decodes the segment in [start, end) of a view, for loops over many. Offsets of errors count from the view's first octet.
+ *
+ * @param addresses - of the packet that carried it; without them the checksum is not verified
+ * @throws DecodeError as decodeTcp does
+ */
+export function decodeTcpAt(view: DataView, start: number, end: number, addresses?: Addresses): TcpSegment {
+  checkOctets(start, end);
+  const dataOffsetAndReserved = view.getUint8(start + tcpOffset.dataOffsetAndReserved);
+  const headerOctets = 4 * (dataOffsetAndReserved >>> 4);
+  checkDataOffset(headerOctets, start, end);
+  if (addresses !== undefined && tcpChecksumAt(addresses, view, start, end) !== 0) {
+    const checksum = view.getUint16(start + tcpOffset.checksum);
+    throw new DecodeError('checksum', start + tcpOffset.checksum, `TCP checksum ${checksum} is wrong`);
+  }
+  const optionsEnd = start + headerOctets;
+  return {
+    sourcePort: view.getUint16(start + tcpOffset.sourcePort),
+    destinationPort: view.getUint16(start + tcpOffset.destinationPort),
+    sequence: sequenceNumber(view.getUint32(start + tcpOffset.sequence)),
+    acknowledgment: sequenceNumber(view.getUint32(start + tcpOffset.acknowledgment)),
+    reserved: dataOffsetAndReserved & 0xf,
+    flags: view.getUint8(start + tcpOffset.flags),
+    window: view.getUint16(start + tcpOffset.window),
+    urgentPointer: view.getUint16(start + tcpOffset.urgentPointer),
+    options: decodeOptionsAt(view, start + TCP_HEADER_OCTETS, optionsEnd),
+    payload: new Uint8Array(view.buffer, view.byteOffset + optionsEnd, end - optionsEnd),
+  };
+}
+
+function checkOctets(start: number, end: number): void {
+  if (end - start >= TCP_HEADER_OCTETS) return;
+  const expected = `expected ${TCP_HEADER_OCTETS} or more`;
+  throw new DecodeError('truncated', end, `TCP header has ${end - start} octets; ${expected}`);
+}
+
+function checkDataOffset(headerOctets: number, start: number, end: number): void {
+  if (headerOctets >= TCP_HEADER_OCTETS && headerOctets <= end - start) return;
+  const expected = `expected ${TCP_HEADER_OCTETS} to ${Math.min(MAX_HEADER_OCTETS, end - start)}`;
   const found = `TCP data offset is ${headerOctets} octets`;
-  throw new DecodeError('data-offset', tcpOffset.dataOffsetAndReserved, `${found}; ${expected}`);
+  throw new DecodeError('data-offset', start + tcpOffset.dataOffsetAndReserved, `${found}; ${expected}`);
 }
 
 /** Encodes a segment. @throws EncodeError naming the field that does not fit */
 export function encodeTcp(segment: TcpSegment, addresses: Addresses): Uint8Array {
-  const options = encodeOptions(segment.options);
-  const dataOffset = (TCP_HEADER_OCTETS + options.length) / 4;
-  const bytes = encodeRawTcp({ ...segment, options, dataOffset, checksum: 0 });
-  viewOf(bytes).setUint16(tcpOffset.checksum, tcpChecksum(addresses, bytes));
+  const bytes = new Uint8Array(tcpOctets(segment));
+  const view = viewOf(bytes);
+  encodeTcpInto(bytes, view, 0, segment);
+  view.setUint16(tcpOffset.checksum, tcpChecksum(addresses, bytes));
   return bytes;
+}
+
+/** Octets that a segment will be encoded to. @throws EncodeError where its options cannot be encoded */
+export function tcpOctets({ options, payload }: TcpSegment): number {
+  return TCP_HEADER_OCTETS + optionsOctets(options) + payload.length;
+}
+
+/**
+ * Encodes a segment but for its checksum, which becomes 0, into a target and a view of the same octets, from an offset on.
+ *
+ * @throws EncodeError naming the field that does not fit
+ */
+export function encodeTcpInto(target: Uint8Array, view: DataView, start: number, segment: TcpSegment): void {
+  const { options, payload } = segment;
+  const optionsStart = start + TCP_HEADER_OCTETS;
+  const payloadStart = optionsStart + optionsOctets(options);
+  encodeOptionsInto(view, optionsStart, options);
+  writeHeader(view, start, segment, (payloadStart - start) / 4, 0);
+  target.set(payload, payloadStart);
 }
 
 /**
@@ -101,10 +150,7 @@ export function encodeTcp(segment: TcpSegment, addresses: Addresses): Uint8Array
  * @throws DecodeError with reason `truncated`
  */
 export function decodeRawTcp(bytes: Uint8Array): RawTcpSegment {
-  if (bytes.length < TCP_HEADER_OCTETS) {
-    const expected = `expected ${TCP_HEADER_OCTETS} or more`;
-    throw new DecodeError('truncated', bytes.length, `TCP header has ${bytes.length} octets; ${expected}`);
-  }
+  checkOctets(0, bytes.length);
   const view = viewOf(bytes);
   const dataOffsetAndReserved = view.getUint8(tcpOffset.dataOffsetAndReserved);
   const dataOffset = dataOffsetAndReserved >>> 4;
@@ -127,22 +173,32 @@ export function decodeRawTcp(bytes: Uint8Array): RawTcpSegment {
 
 /** Encodes the fields as they are, true or not. @throws EncodeError naming the field that does not fit its width */
 export function encodeRawTcp(segment: RawTcpSegment): Uint8Array {
-  const bytes = new Uint8Array(TCP_HEADER_OCTETS + segment.options.length + segment.payload.length);
-  const view = viewOf(bytes);
-  const dataOffset = unsigned('dataOffset', segment.dataOffset, 4);
-  view.setUint16(tcpOffset.sourcePort, unsigned('sourcePort', segment.sourcePort, 16));
-  view.setUint16(tcpOffset.destinationPort, unsigned('destinationPort', segment.destinationPort, 16));
-  view.setUint32(tcpOffset.sequence, unsigned('sequence', segment.sequence, 32));
-  view.setUint32(tcpOffset.acknowledgment, unsigned('acknowledgment', segment.acknowledgment, 32));
-  view.setUint8(
-    tcpOffset.dataOffsetAndReserved,
-    (dataOffset << 4) | unsigned('reserved', segment.reserved, 4),
-  );
-  view.setUint8(tcpOffset.flags, unsigned('flags', segment.flags, 8));
-  view.setUint16(tcpOffset.window, unsigned('window', segment.window, 16));
-  view.setUint16(tcpOffset.checksum, unsigned('checksum', segment.checksum, 16));
-  view.setUint16(tcpOffset.urgentPointer, unsigned('urgentPointer', segment.urgentPointer, 16));
-  bytes.set(segment.options, TCP_HEADER_OCTETS);
-  bytes.set(segment.payload, TCP_HEADER_OCTETS + segment.options.length);
+  const { dataOffset, checksum, options, payload } = segment;
+  const bytes = new Uint8Array(TCP_HEADER_OCTETS + options.length + payload.length);
+  writeHeader(viewOf(bytes), 0, segment, dataOffset, checksum);
+  bytes.set(options, TCP_HEADER_OCTETS);
+  bytes.set(payload, TCP_HEADER_OCTETS + options.length);
   return bytes;
+}
+
+function writeHeader(
+  view: DataView,
+  start: number,
+  segment: TcpHeader,
+  dataOffset: number,
+  checksum: number,
+): void {
+  const dataOffsetBits = unsigned('dataOffset', dataOffset, 4) << 4;
+  view.setUint16(start + tcpOffset.sourcePort, unsigned('sourcePort', segment.sourcePort, 16));
+  view.setUint16(start + tcpOffset.destinationPort, unsigned('destinationPort', segment.destinationPort, 16));
+  view.setUint32(start + tcpOffset.sequence, unsigned('sequence', segment.sequence, 32));
+  view.setUint32(start + tcpOffset.acknowledgment, unsigned('acknowledgment', segment.acknowledgment, 32));
+  view.setUint8(
+    start + tcpOffset.dataOffsetAndReserved,
+    dataOffsetBits | unsigned('reserved', segment.reserved, 4),
+  );
+  view.setUint8(start + tcpOffset.flags, unsigned('flags', segment.flags, 8));
+  view.setUint16(start + tcpOffset.window, unsigned('window', segment.window, 16));
+  view.setUint16(start + tcpOffset.checksum, unsigned('checksum', checksum, 16));
+  view.setUint16(start + tcpOffset.urgentPointer, unsigned('urgentPointer', segment.urgentPointer, 16));
 }

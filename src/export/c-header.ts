@@ -1,10 +1,13 @@
 /** spec/ -> C: one header with the numbers, the wire layout and the rules, for user space and for the Linux kernel. */
 import { constant, hex, snake } from '../spec/names.ts';
-import type { Check, Field, FlagRule, Operation, Problem, Range, Spec } from '../spec/types.ts';
+import type { Check, Field, FlagRule, Operation, Problem, Spec } from '../spec/types.ts';
+import { accessors, offsetConstant, offsets, readAndWrite, structs, type Layout } from './c-header-layout.ts';
+import { stateBufferSection } from './c-header-state-buffer.ts';
+import { clause, comment, withinAny } from './c-header-text.ts';
 import { header } from './header.ts';
 
-/** Columns of a comment's text, its indentation not counted. */
-const COMMENT_WIDTH = 100;
+/** What the constants of a message start with. */
+const PREFIX = 'MIGSOCK';
 
 /** generated/c/migsock.h. @throws Error when a requirement that the header cites is not in spec/ */
 export function exportCHeader(spec: Spec): string {
@@ -13,10 +16,11 @@ export function exportCHeader(spec: Spec): string {
     constants(spec),
     operations(spec),
     problems(spec),
-    layout(spec),
+    structs(messageLayout(spec)),
     access(spec),
     rules(spec),
     recognition(spec),
+    stateBufferSection(spec),
   ];
   return `${sections.join('\n')}\n#endif /* MIGSOCK_H */\n`;
 }
@@ -53,7 +57,7 @@ typedef uint32_t migsock_be32;
 }
 
 function constants(spec: Spec): string {
-  const { code, fields, octets } = spec.message;
+  const { code, octets } = spec.message;
   const { flags, migBit } = spec.carriage;
   return `${comment(clause(spec, 'MIG-MSG-CODE'))}
 #define MIGSOCK_MESSAGE_CODE ${hex(code.value, 4)}u
@@ -61,7 +65,7 @@ ${comment(clause(spec, 'MIG-MSG-LENGTH'))}
 #define MIGSOCK_MESSAGE_OCTETS ${octets}u
 
 /* First octet of each field, from the start of the message. */
-${fields.map((field) => `#define ${offsetOf(field)} ${field.offset}u`).join('\n')}
+${offsets(messageLayout(spec))}
 
 ${comment(clause(spec, 'MIG-CAR-MIG-BIT'))}
 #define MIGSOCK_MIG_BIT_OCTET ${migBit.octet}u
@@ -129,74 +133,21 @@ function problemConstant({ id, sentence, requirement }: Problem, index: number):
   return `${comment(`${sentence} [${requirement}]`, '\t')}\n\t${problemBit(id)} = 1 << ${index},`;
 }
 
-function layout({ message }: Spec): string {
-  const { fields } = message;
-  return `${comment(`The message as it lies on the wire, for code that holds it aligned to ${Math.max(...fields.map(({ octets }) => octets))} octets: every member is in network byte order. migsock_read() and migsock_write() need no alignment.`)}
-struct migsock_wire {
-${fields.map((field) => `\t${field.octets === 1 ? 'uint8_t' : `migsock_be${8 * field.octets}`} ${snake(field.name)};`).join('\n')}
-};
-
-MIGSOCK_ASSERT(octets_of_message, sizeof(struct migsock_wire) == MIGSOCK_MESSAGE_OCTETS);
-${fields.map(offsetAssertion).join('\n')}
-
-/* A message's fields in the byte order of the machine. They can hold any message, valid or not. */
-struct migsock_message {
-${fields.map(member).join('\n')}
-};
-
-/* Every field in the order of the wire, as X(member, name in spec/, octets). */
-#define MIGSOCK_FIELDS(X) \\
-${fields.map(({ name, octets }) => `\tX(${snake(name)}, "${name}", ${octets})`).join(' \\\n')}
-`;
+function messageLayout({ message: { fields } }: Spec): Layout {
+  return {
+    fields,
+    prefix: PREFIX,
+    stem: 'migsock',
+    host: 'migsock_message',
+    name: 'message',
+    length: 'MIGSOCK_MESSAGE_OCTETS',
+  };
 }
 
-function offsetAssertion(field: Field): string {
-  const name = snake(field.name);
-  return `MIGSOCK_ASSERT(offset_of_${name}, offsetof(struct migsock_wire, ${name}) == ${offsetOf(field)});`;
-}
-
-function member({ name, title, octets, meaning }: Field): string {
-  return `${comment(`${title}: ${meaning}`, '\t')}\n\tuint${8 * octets}_t ${snake(name)};`;
-}
-
-function access({ message }: Spec): string {
-  const { fields } = message;
-  const widths = [...new Set(fields.map(({ octets }) => octets))];
-  return `${widths.map(accessors).join('\n')}
-/* Reads the MIGSOCK_MESSAGE_OCTETS octets of a message, whatever they hold. */
-static inline void migsock_read(struct migsock_message *message, const uint8_t *octets)
-{
-${fields.map((field) => `\tmessage->${snake(field.name)} = migsock_get${8 * field.octets}(octets + ${offsetOf(field)});`).join('\n')}
-}
-
-/* Writes the MIGSOCK_MESSAGE_OCTETS octets of a message, whatever it holds. */
-static inline void migsock_write(uint8_t *octets, const struct migsock_message *message)
-{
-${fields.map((field) => `\tmigsock_put${8 * field.octets}(octets + ${offsetOf(field)}, message->${snake(field.name)});`).join('\n')}
-}
-`;
-}
-
-/** Functions for unsigned numbers of a width, by shifting. */
-function accessors(width: number): string {
-  const type = `uint${8 * width}_t`;
-  const shifts = Array.from({ length: width }, (_, octet) => 8 * (width - 1 - octet));
-  const got = shifts.map((shift, octet) => `(uint32_t)octets[${octet}]${shifted(' <<', shift)}`);
-  const put = shifts.map((shift, octet) => `\toctets[${octet}] = (uint8_t)(value${shifted(' >>', shift)});`);
-  return `static inline ${type} migsock_get${8 * width}(const uint8_t *octets)
-{
-	return (${type})(${got.join(' |\n\t\t')});
-}
-
-static inline void migsock_put${8 * width}(uint8_t *octets, ${type} value)
-{
-${put.join('\n')}
-}
-`;
-}
-
-function shifted(operator: string, bits: number): string {
-  return bits === 0 ? '' : `${operator} ${bits}`;
+function access(spec: Spec): string {
+  const { message, stateBuffer } = spec;
+  const shared = accessors([...message.fields, ...stateBuffer.fields]);
+  return `${shared}\n${readAndWrite(messageLayout(spec))}`;
 }
 
 function rules(spec: Spec): string {
@@ -245,19 +196,8 @@ function operationCases(spec: Spec): string {
 }
 
 function fieldRule({ refuses, problem }: Check, { name, octets }: Field): string {
-  const ranges = refuses.map((range) => within(`message->${snake(name)}`, range, octets));
-  const refused = ranges.length === 1 ? ranges.join('') : ranges.map((range) => `(${range})`).join(' || ');
+  const refused = withinAny(`message->${snake(name)}`, refuses, octets);
   return `\t\tif (${refused})\n\t\t\tproblems |= ${problemBit(problem)};\n`;
-}
-
-/** A range as a condition; a bound that the type itself keeps is left out, since compilers warn of it. */
-function within(value: string, [first, last]: Range, octets: number): string {
-  if (first === last) return `${value} == ${hex(first, octets)}u`;
-  const bounds = [
-    ...(first > 0 ? [`${value} >= ${hex(first, octets)}u`] : []),
-    ...(last < 2 ** (8 * octets) - 1 ? [`${value} <= ${hex(last, octets)}u`] : []),
-  ];
-  return bounds.length === 0 ? 'true' : bounds.join(' && ');
 }
 
 function recognition(spec: Spec): string {
@@ -287,8 +227,8 @@ function flagRule({ name, is, problem }: FlagRule): string {
   return `\tif (${wrong})\n\t\tproblems |= ${problemBit(problem)};\n`;
 }
 
-function offsetOf({ name }: Field): string {
-  return `MIGSOCK_OFFSET_${constant(name)}`;
+function offsetOf(field: Field): string {
+  return offsetConstant(PREFIX, field);
 }
 
 function problemBit(id: string): string {
@@ -305,30 +245,4 @@ function fieldNamed({ message }: Spec, name: string): Field {
   if (field === undefined)
     throw new Error(`field ${name} is not in spec/wire/message.yaml; the C header needs it`);
   return field;
-}
-
-/** A requirement's sentence and id. */
-function clause({ requirements }: Spec, id: string): string {
-  const found = requirements.find((requirement) => requirement.id === id);
-  if (found === undefined)
-    throw new Error(`requirement ${id} is not in spec/requirements; the C header cites it`);
-  return `${found.sentence} [${id}]`;
-}
-
-/** Paragraphs as a comment, on one line where they fit. */
-function comment(text: string, indent = ''): string {
-  const lines = text.split('\n').flatMap(wrap);
-  if (lines.length === 1) return `${indent}/* ${text} */`;
-  const body = lines.map((line) => `${indent} * ${line}`.trimEnd());
-  return [`${indent}/*`, ...body, `${indent} */`].join('\n');
-}
-
-function wrap(paragraph: string): string[] {
-  const lines = [''];
-  for (const word of paragraph.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + 1 + word.length > COMMENT_WIDTH) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 }

@@ -2,13 +2,17 @@
 import type { Spec } from '../spec/types.ts';
 import { exportCHeader } from './c-header.ts';
 import { exportScapy } from './scapy.ts';
+import { exportMachines } from './typescript-machine.ts';
 import { exportMessage, exportSpec } from './typescript.ts';
+import { exportStateBuffer } from './typescript-state-buffer.ts';
 import { exportWireshark } from './wireshark.ts';
 
 export function generatedFiles(spec: Spec): Record<string, string> {
   return {
     'typescript/spec.ts': exportSpec(spec),
+    'typescript/machine.ts': exportMachines(spec),
     'typescript/message.ts': exportMessage(spec),
+    'typescript/state-buffer.ts': exportStateBuffer(spec),
     'c/migsock.h': exportCHeader(spec),
     'scapy/migsock.py': exportScapy(spec),
     'wireshark/migsock.lua': exportWireshark(spec),

@@ -1,7 +1,8 @@
 /** spec/ -> TypeScript: the specification as a value, and the code that moves a message between octets and numbers. */
 import { hex } from '../spec/names.ts';
-import type { Check, Field, FlagRule, Operation, Range, Spec } from '../spec/types.ts';
+import type { Check, Field, FlagRule, Operation, Spec } from '../spec/types.ts';
 import { header } from './header.ts';
+import { fitsWidth, getter, place, setter, within } from './typescript-fields.ts';
 
 /** generated/typescript/spec.ts: what src/spec hands out, with every string and number as a literal type. */
 export function exportSpec(spec: Spec): string {
@@ -45,13 +46,13 @@ ${fields.map((field) => `    ${field.name}: ${getter(field)},`).join('\n')}
 
 /** Writes the fields at an offset. Throws RangeError where the view ends before the message would. */
 export function writeFields(view: DataView, offset: number, message: MessageFields): void {
-${fields.map((field) => `  ${setter(field)};`).join('\n')}
+${fields.map((field) => `  ${setter(field, 'message')};`).join('\n')}
 }
 
 /** Whether every field is an unsigned integer of its width. */
 export function fitWidths(message: MessageFields): boolean {
   return (
-${fields.map(fitsWidth).join(' &&\n')}
+${fields.map((field) => fitsWidth(field, 'message')).join(' &&\n')}
   );
 }
 `;
@@ -124,24 +125,6 @@ function bit(problem: string): string {
   return `problemBit['${problem}']`;
 }
 
-function place({ offset }: Field): string {
-  return offset === 0 ? 'offset' : `offset + ${offset}`;
-}
-
-function getter(field: Field): string {
-  return `view.getUint${8 * field.octets}(${place(field)})`;
-}
-
-function setter(field: Field): string {
-  return `view.setUint${8 * field.octets}(${place(field)}, message.${field.name})`;
-}
-
-function fitsWidth({ name, octets }: Field): string {
-  const wrapped =
-    octets === 4 ? `message.${name} >>> 0` : `(message.${name} & ${hex(2 ** (8 * octets) - 1, octets)})`;
-  return `    message.${name} === ${wrapped}`;
-}
-
 function viewGetter(field: Field): string {
   return `  get ${field.name}(): number {
     return this.view.getUint${8 * field.octets}(this.${place(field)});
@@ -161,13 +144,7 @@ function operationCases(operations: readonly Operation[]): string {
 }
 
 function rule({ field, refuses, problem }: Check): string {
-  return `        (${refuses.map((range) => within(field, range)).join(' || ')} ? ${bit(problem)} : 0)`;
-}
-
-function within(field: string, [first, last]: Range): string {
-  const value = `message.${field}`;
-  if (first === last) return `${value} === ${hex(first, 1)}`;
-  return `(${value} >= ${hex(first, 1)} && ${value} <= ${hex(last, 1)})`;
+  return `        (${refuses.map((range) => within(`message.${field}`, range)).join(' || ')} ? ${bit(problem)} : 0)`;
 }
 
 function flagRule({ mask, is, problem }: FlagRule): string {

@@ -1,8 +1,10 @@
 /** Reads the files of spec/ and holds each against its JSON Schema. Only for building: a user of the package gets the result. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument, type Document } from 'yaml';
+import type { MachineFile } from './machine.ts';
+import type { StateBufferFile } from './state-buffer.ts';
 import type { FieldType, Level, Range, Role } from './types.ts';
 
 /** A mistake in spec/: which file, where in it, and what was expected. */
@@ -114,6 +116,8 @@ export interface SpecFiles {
   readonly fieldRules: SpecFile<FieldRulesFile>;
   readonly carriage: SpecFile<CarriageFile>;
   readonly timing: SpecFile<TimingFile>;
+  readonly stateBuffer: SpecFile<StateBufferFile>;
+  readonly machines: readonly SpecFile<MachineFile>[];
   readonly requirements: readonly SpecFile<RequirementsFile>[];
 }
 
@@ -131,6 +135,8 @@ export function readSpecFiles(root: string): SpecFiles {
     fieldRules: readSpecFile(root, 'wire/field-rules.yaml', 'field-rules'),
     carriage: readSpecFile(root, 'wire/carriage.yaml', 'carriage'),
     timing: readSpecFile(root, 'wire/timing.yaml', 'timing'),
+    stateBuffer: readSpecFile(root, 'wire/state-buffer.yaml', 'state-buffer'),
+    machines: namesIn(root, 'machine').map((name) => readSpecFile(root, `machine/${name}`, 'machine')),
     requirements: namesIn(root, 'requirements').map((name) =>
       readSpecFile(root, `requirements/${name}`, 'requirements'),
     ),
@@ -199,8 +205,7 @@ export function checkAgainstSchema(
   data: unknown,
   at: (path: readonly (string | number)[]) => string,
 ): void {
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { ipv4: /^\d+(\.\d+){3}$/ } });
-  const validate = ajv.compile(readJson(root, `schema/${schema}.schema.json`) as object);
+  const validate = validatorOf(readJson(root, `schema/${schema}.schema.json`) as object);
   if (validate(data)) return;
   const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
     const detail = Object.values(params as object)
@@ -209,6 +214,19 @@ export function checkAgainstSchema(
     return `${at(instancePath.split('/').slice(1))}: ${message ?? 'is wrong'} (${detail})`;
   });
   throw new SpecError(problems);
+}
+
+/** Compiled schemas by their text: several files have one schema, and to compile it costs more than all else here. */
+const validators = new Map<string, ValidateFunction>();
+
+function validatorOf(schema: object): ValidateFunction {
+  const text = JSON.stringify(schema);
+  const known = validators.get(text);
+  if (known !== undefined) return known;
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { ipv4: /^\d+(\.\d+){3}$/ } });
+  const validate = ajv.compile(schema);
+  validators.set(text, validate);
+  return validate;
 }
 
 function lineOf(document: Document, lines: LineCounter, keys: readonly (string | number)[]): number {

@@ -13,5 +13,11 @@ export type OperationName = (typeof generated.operations)[number]['name'];
 export type OperationValue = (typeof generated.operations)[number]['value'];
 /** Every way in which a message or its segment can be malformed. */
 export type ProblemId = (typeof generated.problems)[number]['id'];
+/** A state in which a socket can move. */
+export type MigratableState = (typeof generated.stateBuffer.states)[number]['name'];
+/** A congestion control that the state buffer can name. */
+export type CongestionControlName = (typeof generated.stateBuffer.congestionControls)[number]['name'];
+/** Every reason for which a state buffer is refused. */
+export type StateBufferProblemId = (typeof generated.stateBuffer.problems)[number]['id'];
 /** The Message Code of this version's messages. */
 export type MessageCode = typeof generated.message.code.value;

@@ -11,6 +11,7 @@ import {
 import { mistakesIn } from './mistakes.ts';
 import { kebab } from './names.ts';
 import { fillIn } from './placeholders.ts';
+import { stateBufferOf } from './state-buffer.ts';
 import type { Check, Field, Operation, Problem, Requirement, Spec } from './types.ts';
 
 type Declared = Omit<Operation, 'checks'>;
@@ -43,6 +44,8 @@ export function loadSpec(root: string): Spec {
     operations,
     carriage: carriageOf(files.carriage.data),
     timing: files.timing.data,
+    stateBuffer: stateBufferOf(files.stateBuffer.data),
+    machines: files.machines.map(({ data }) => data),
     problems: problemsOf(files, declared, fields),
     requirements: requirementsOf(files),
   };

@@ -8,6 +8,9 @@ import type {
   SpecFile,
   SpecFiles,
 } from './files.ts';
+import { machineMistakes } from './machine.ts';
+import { repeated, unknown } from './references.ts';
+import { stateBufferMistakes } from './state-buffer-mistakes.ts';
 
 /** One line for each mistake: names that stand twice, references to nothing, numbers that contradict each other. */
 export function mistakesIn(files: SpecFiles): string[] {
@@ -28,34 +31,10 @@ export function mistakesIn(files: SpecFiles): string[] {
     ...unknownAnswers(operations),
     ...unknownRules(fieldRules),
     ...unknownRequirements(files),
+    ...machineMistakes(files.machines, requirementIds(files)),
+    ...stateBufferMistakes(files.stateBuffer, requirementIds(files)),
     ...contradictionsIn(files),
   ];
-}
-
-type Keys = readonly (string | number)[];
-
-function repeated<T>(file: SpecFile<T>, list: Keys, key: string): string[] {
-  const seen = new Set<unknown>();
-  return itemsAt(file, list).flatMap((item, index) => {
-    const value = item[key];
-    if (!seen.has(value)) {
-      seen.add(value);
-      return [];
-    }
-    return [`${file.at([...list, index, key])}: ${String(value)} stands twice; expected it once`];
-  });
-}
-
-function itemsAt<T>(file: SpecFile<T>, path: Keys): Record<string, unknown>[] {
-  return path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], file.data) as Record<
-    string,
-    unknown
-  >[];
-}
-
-function unknown<T>(file: SpecFile<T>, path: Keys, name: string, known: readonly string[]): string[] {
-  if (known.includes(name)) return [];
-  return [`${file.at(path)}: ${name} is not defined; expected one of ${known.join(', ')}`];
 }
 
 function unknownContents(file: SpecFile<OperationsFile>, { contents }: FieldRulesFile): string[] {
@@ -83,7 +62,7 @@ function unknownRules(file: SpecFile<FieldRulesFile>): string[] {
 }
 
 function unknownRequirements(files: SpecFiles): string[] {
-  const known = files.requirements.flatMap(({ data }) => data.requirements.map(({ id }) => id));
+  const known = requirementIds(files);
   const { carriage, fieldRules } = files;
   return [
     ...repeatedIds(files.requirements),
@@ -97,6 +76,10 @@ function unknownRequirements(files: SpecFiles): string[] {
       unknown(fieldRules, [...path, 'requirement'], requirement, known),
     ),
   ];
+}
+
+function requirementIds({ requirements }: SpecFiles): string[] {
+  return requirements.flatMap(({ data }) => data.requirements.map(({ id }) => id));
 }
 
 /** An id is unique over all sections. */

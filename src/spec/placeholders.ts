@@ -1,6 +1,7 @@
 /** Numbers of spec/wire in the sentences of spec/requirements: written `{octets}`, so that each is typed once. */
 import type { SpecFiles } from './files.ts';
 import { hex } from './names.ts';
+import { stateBufferPlaceholders } from './state-buffer.ts';
 
 const PLACEHOLDER = /\{(\w+)\}/g;
 
@@ -17,7 +18,13 @@ export function unknownPlaceholders(sentence: string, files: SpecFiles): { name:
   return names.filter((name) => !known.includes(name)).map((name) => ({ name, known }));
 }
 
-function valuesOf({ message, operations, carriage, timing }: SpecFiles): Readonly<Record<string, string>> {
+function valuesOf({
+  message,
+  operations,
+  carriage,
+  timing,
+  stateBuffer,
+}: SpecFiles): Readonly<Record<string, string>> {
   const { code, fields } = message.data;
   const { migBit } = carriage.data;
   return {
@@ -29,5 +36,6 @@ function valuesOf({ message, operations, carriage, timing }: SpecFiles): Readonl
     rejectionBase: hex(operations.data.rejections.base, 2),
     suspensionLimit: String(timing.data.suspensionLimit),
     answersPerSecond: String(timing.data.answersPerSecond),
+    ...stateBufferPlaceholders(stateBuffer.data),
   };
 }

@@ -86,6 +86,70 @@ export interface Timing {
   readonly answersPerSecond: number;
 }
 
+export type StateBufferFieldType =
+  'magic' | 'uint' | 'host' | 'sequence' | 'state' | 'congestionControl' | 'flags' | 'reserved';
+
+/** Numbers that a field of the state buffer refuses. */
+export interface StateBufferCheck {
+  readonly problem: string;
+  readonly refuses: readonly Range[];
+}
+
+export interface StateBufferField {
+  readonly name: string;
+  readonly title: string;
+  readonly type: StateBufferFieldType;
+  /** First octet, from the start of the buffer. */
+  readonly offset: number;
+  readonly octets: 1 | 2 | 4;
+  /** The flag without which the field is zero. */
+  readonly when?: string | undefined;
+  readonly meaning: string;
+  /** What the field refuses, where that flag is set. */
+  readonly checks: readonly StateBufferCheck[];
+}
+
+/** A socket on its way: the fixed part (the fields), the send queue, the receive queue, the digest. */
+export interface StateBuffer {
+  readonly name: string;
+  readonly title: string;
+  readonly magic: { readonly value: number; readonly text: string };
+  readonly version: number;
+  readonly lowestCompatibleVersion: number;
+  readonly digest: { readonly algorithm: string; readonly octets: number };
+  readonly fixedOctets: number;
+  readonly flags: readonly { readonly name: string; readonly mask: number; readonly meaning: string }[];
+  /** What each state says of the FINs; one that is acknowledged was sent. */
+  readonly states: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly finSent: 'never' | 'perhaps' | 'acknowledged';
+    readonly finReceived: 'never' | 'always';
+  }[];
+  readonly congestionControls: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly meaning: string;
+  }[];
+  readonly fields: readonly StateBufferField[];
+  /** Why a buffer is refused: the whole, then single fields (looked at field by field), then several fields. */
+  readonly problems: readonly Omit<Problem, 'field'>[];
+}
+
+/** A state machine; it starts in the first of its states, and a pair that it does not list is the error path. */
+export interface Machine {
+  readonly machine: string;
+  readonly states: readonly { readonly name: string; readonly meaning: string; readonly source: string }[];
+  readonly events: readonly { readonly name: string; readonly meaning: string }[];
+  readonly transitions: readonly {
+    readonly state: string;
+    readonly event: string;
+    readonly next: string;
+    /** A requirement's id, or the section of an RFC. */
+    readonly source: string;
+  }[];
+}
+
 export interface Spec {
   readonly message: {
     readonly name: string;
@@ -99,6 +163,8 @@ export interface Spec {
   readonly operations: readonly Operation[];
   readonly carriage: Carriage;
   readonly timing: Timing;
+  readonly stateBuffer: StateBuffer;
+  readonly machines: readonly Machine[];
   /** In the order in which they are reported. */
   readonly problems: readonly Problem[];
   readonly requirements: readonly Requirement[];

@@ -1,0 +1,87 @@
+/** Who has which tuple: connections, those that moved away, and those that are to be left alone for a while. */
+import type { Endpoint } from '../codec/index.ts';
+import type { Association } from './association.ts';
+import type { Tuple } from './core/connection.ts';
+import { isAfter } from './migration/rounds.ts';
+import type { Tombstone } from './migration/tombstone.ts';
+import { TupleTable } from './tuple-table.ts';
+
+/** What a tuple that this host has given up is kept for. */
+interface Reservation {
+  /** Until when it is quarantined. */
+  readonly until: number;
+  /** The round that it served. */
+  readonly round: number;
+}
+
+export class AddressesInUse {
+  readonly associations = new TupleTable<Association>();
+  readonly #tombstones = new TupleTable<Tombstone>();
+  readonly #reservations = new TupleTable<Reservation>();
+  /** Tombstones and reservations in the order in which they were made; each may have been renewed since. */
+  #oldest: { readonly tuple: Tuple; readonly checkAt: number }[] = [];
+
+  tombstone(tuple: Tuple): Tombstone | undefined {
+    return this.#tombstones.get(tuple);
+  }
+
+  /** Leaves a tombstone (MIG-REM-TOMBSTONE). */
+  bury(tombstone: Tombstone): void {
+    this.#tombstones.set(tombstone.tuple, tombstone);
+    this.#oldest.push({ tuple: tombstone.tuple, checkAt: tombstone.expires });
+  }
+
+  /** The connection has come back to an address that it had left. */
+  exhume(tuple: Tuple): void {
+    this.#tombstones.delete(tuple);
+  }
+
+  /** Keeps a tuple from everybody (MIG-SRC-QUARANTINE), and from restores of this or an earlier round (MIG-DST-PORT). */
+  reserve(tuple: Tuple, round: number, until: number): void {
+    this.#reservations.set(tuple, { round, until });
+    this.#oldest.push({ tuple, checkAt: until });
+  }
+
+  isQuarantined(tuple: Tuple): boolean {
+    return this.#reservations.get(tuple) !== undefined;
+  }
+
+  /** Whether a connection may have a tuple; for a restored one, in its round. */
+  isFree(tuple: Tuple): boolean {
+    return this.associations.get(tuple) === undefined && this.#reservations.get(tuple) === undefined;
+  }
+
+  /** Whether a restored socket may have a tuple that served an earlier round, even while that one is quarantined. */
+  isFreeInRound(tuple: Tuple, round: number): boolean {
+    if (this.associations.get(tuple) !== undefined) return false;
+    const reservation = this.#reservations.get(tuple);
+    return reservation === undefined || isAfter(round, reservation.round);
+  }
+
+  /** A restored socket has taken the tuple. */
+  release(tuple: Tuple): void {
+    this.#reservations.delete(tuple);
+  }
+
+  /** Forgets what has expired. */
+  expire(now: number): void {
+    while (this.#oldest[0] !== undefined && this.#oldest[0].checkAt <= now) {
+      const { tuple } = this.#oldest.shift() as { tuple: Tuple };
+      this.#expireTombstone(tuple, now);
+      const reservation = this.#reservations.get(tuple);
+      if (reservation !== undefined && reservation.until <= now) this.#reservations.delete(tuple);
+    }
+  }
+
+  #expireTombstone(tuple: Tuple, now: number): void {
+    const tombstone = this.#tombstones.get(tuple);
+    if (tombstone === undefined) return;
+    if (tombstone.expires <= now) this.#tombstones.delete(tuple);
+    else this.#oldest.push({ tuple, checkAt: tombstone.expires });
+  }
+
+  /** Whether no connection uses a local address at all. */
+  isUnused(local: Endpoint): boolean {
+    return !this.associations.hasLocal(local);
+  }
+}

@@ -1,0 +1,237 @@
+/** What the peer has sent and the user has not read: octets in order, and behind a gap those that came too early. */
+import { advance, distance, isAtOrBefore, isBefore, type SequenceNumber } from '../../codec/sequence.ts';
+import { type SackBlock } from '../../codec/tcp-options.ts';
+import { Scoreboard } from './scoreboard.ts';
+
+interface Chunk {
+  readonly bytes: Uint8Array;
+  /** Octets in use. */
+  used: number;
+}
+
+/** Octets out of order; pieces are sorted and do not overlap. */
+interface Piece {
+  readonly start: SequenceNumber;
+  readonly bytes: Uint8Array;
+}
+
+/** Payloads shorter than this share a chunk while others wait to be read, so that short ones cost little more than themselves. */
+const OWN_CHUNK_OCTETS = 1024;
+const SHARED_CHUNK_OCTETS = 4096;
+/** Arrivals remembered for the order of SACK blocks; a header has no room for more. */
+const RECENT_ARRIVALS = 4;
+/** A piece costs memory beside its octets: a buffer has room for its size divided by this, and some more. */
+const OCTETS_PER_PIECE = 256;
+const PIECES_OF_ANY_BUFFER = 64;
+
+const nothing = new Uint8Array(0);
+
+export class ReceiveQueue {
+  readonly #maxPieces: number;
+  #chunks: Chunk[] | undefined = undefined;
+  /** Octets of the first chunk that are read. */
+  #offset = 0;
+  #readable = 0;
+  #pieces: Piece[] | undefined = undefined;
+  /** The same as ranges. */
+  #ranges: Scoreboard | undefined = undefined;
+  /** First octets of what came out of order last, the latest first. */
+  #recent: SequenceNumber[] | undefined = undefined;
+
+  constructor(buffer: number) {
+    this.#maxPieces = PIECES_OF_ANY_BUFFER + Math.ceil(buffer / OCTETS_PER_PIECE);
+  }
+
+  /** Octets in order. */
+  get readable(): number {
+    return this.#readable;
+  }
+
+  /** Whether octets wait behind a gap. */
+  get hasGap(): boolean {
+    return this.#ranges !== undefined;
+  }
+
+  /** The octet after the last one behind a gap; undefined where there is no gap. */
+  get highest(): SequenceNumber | undefined {
+    return this.#ranges?.highest;
+  }
+
+  /**
+   * Copies octets in order to the end, and moves up those that waited for them.
+   *
+   * @param rcvNxt - RCV.NXT, the sequence number of the first of them
+   * @returns by how many octets RCV.NXT advances
+   */
+  append(rcvNxt: SequenceNumber, payload: Uint8Array): number {
+    this.#push(payload);
+    if (this.#pieces === undefined) return payload.length;
+    return distance(rcvNxt, this.#moveUp(this.#pieces, advance(rcvNxt, payload.length)));
+  }
+
+  /** Copies octets that came too early, where they are not here yet and there is room for them. */
+  insert(start: SequenceNumber, payload: Uint8Array): void {
+    const pieces = (this.#pieces ??= []);
+    const end = advance(start, payload.length);
+    let index = firstAfter(pieces, start);
+    const before = pieces[index - 1];
+    let from = before === undefined ? start : later(start, endOf(before));
+    while (isBefore(from, end)) {
+      const next = pieces[index];
+      const to = next === undefined || isAtOrBefore(end, next.start) ? end : next.start;
+      if (isBefore(from, to)) {
+        if (pieces.length >= this.#maxPieces) break;
+        const bytes = payload.slice(distance(start, from), distance(start, to));
+        pieces.splice(index++, 0, { start: from, bytes });
+        (this.#ranges ??= new Scoreboard()).add(from, to);
+      }
+      if (next === undefined) break;
+      from = endOf(next);
+      index++;
+    }
+    if (pieces.length === 0) this.#pieces = undefined;
+    else this.#remember(start);
+  }
+
+  /** Whether all of [start, end) waits behind a gap. */
+  contains(start: SequenceNumber, end: SequenceNumber): boolean {
+    return this.#ranges?.unmarkedIn(start, end) === 0;
+  }
+
+  /** Blocks for a SACK option: the one of the latest arrival first (RFC 2018 §4). */
+  blocks(rcvNxt: SequenceNumber, most: number): SackBlock[] {
+    const blocks: SackBlock[] = [];
+    for (const arrival of this.#recent ?? []) {
+      if (blocks.length === most) break;
+      const block = this.#blockAt(rcvNxt, arrival);
+      if (block !== undefined && !blocks.some(({ left }) => left === block.left)) blocks.push(block);
+    }
+    const lowest = blocks.length === 0 ? this.#ranges?.lowest : undefined;
+    const first = lowest === undefined ? undefined : this.#blockAt(rcvNxt, lowest);
+    return first === undefined ? blocks : [first];
+  }
+
+  /** Takes octets out: without copying them where they came, or waited, together. */
+  read(maxOctets: number): Uint8Array {
+    const octets = Math.min(maxOctets, this.#readable);
+    const first = this.#chunks?.[0];
+    if (octets <= 0 || first === undefined) return nothing;
+    if (first.used - this.#offset >= octets) return this.#take(first, octets);
+    const bytes = new Uint8Array(octets);
+    for (let done = 0; done < octets;) {
+      const chunk = (this.#chunks as Chunk[])[0] as Chunk;
+      const part = this.#take(chunk, Math.min(octets - done, chunk.used - this.#offset));
+      bytes.set(part, done);
+      done += part.length;
+    }
+    return bytes;
+  }
+
+  /** The octets in order, as a copy. */
+  toBytes(): Uint8Array {
+    const bytes = new Uint8Array(this.#readable);
+    let done = -this.#offset;
+    for (const chunk of this.#chunks ?? []) {
+      const from = Math.max(0, -done);
+      bytes.set(chunk.bytes.subarray(from, chunk.used), done + from);
+      done += chunk.used;
+    }
+    return bytes;
+  }
+
+  clear(): void {
+    this.read(this.#readable);
+    this.#forgetPieces();
+  }
+
+  #push(payload: Uint8Array): void {
+    this.#readable += payload.length;
+    const chunks = this.#chunks;
+    if (chunks === undefined) {
+      this.#chunks = [{ bytes: payload.slice(), used: payload.length }];
+      return;
+    }
+    if (payload.length >= OWN_CHUNK_OCTETS) {
+      chunks.push({ bytes: payload.slice(), used: payload.length });
+      return;
+    }
+    let last = chunks.at(-1) as Chunk;
+    if (last.bytes.length - last.used < payload.length) {
+      chunks.push((last = { bytes: new Uint8Array(SHARED_CHUNK_OCTETS), used: 0 }));
+    }
+    last.bytes.set(payload, last.used);
+    last.used += payload.length;
+  }
+
+  /** Moves up the pieces that follow on; says where the octets in order end then. */
+  #moveUp(pieces: Piece[], from: SequenceNumber): SequenceNumber {
+    let end = from;
+    let passed = 0;
+    for (; passed < pieces.length; passed++) {
+      const piece = pieces[passed] as Piece;
+      if (isBefore(end, piece.start)) break;
+      const known = distance(piece.start, end);
+      if (known >= piece.bytes.length) continue;
+      const bytes = known === 0 ? piece.bytes : piece.bytes.subarray(known);
+      (this.#chunks as Chunk[]).push({ bytes, used: bytes.length });
+      this.#readable += bytes.length;
+      end = endOf(piece);
+    }
+    pieces.splice(0, passed);
+    if (pieces.length === 0) this.#forgetPieces();
+    else this.#ranges?.acknowledge(end);
+    return end;
+  }
+
+  #forgetPieces(): void {
+    this.#pieces = undefined;
+    this.#ranges = undefined;
+    this.#recent = undefined;
+  }
+
+  #remember(start: SequenceNumber): void {
+    const recent = (this.#recent ??= []);
+    recent.unshift(start);
+    if (recent.length > RECENT_ARRIVALS) recent.pop();
+  }
+
+  #blockAt(rcvNxt: SequenceNumber, octet: SequenceNumber): SackBlock | undefined {
+    const after = advance(octet, 1);
+    if (isBefore(octet, rcvNxt) || !this.contains(octet, after)) return undefined;
+    const left = this.#ranges?.lastGap(rcvNxt, after)?.end;
+    const right = this.#ranges?.firstGap(octet, advance(octet, 0x7fff_ffff))?.start;
+    return left === undefined || right === undefined ? undefined : { left, right };
+  }
+
+  #take(first: Chunk, octets: number): Uint8Array {
+    const bytes = first.bytes.subarray(this.#offset, this.#offset + octets);
+    this.#offset += octets;
+    this.#readable -= octets;
+    if (this.#offset === first.used) {
+      this.#offset = 0;
+      if (this.#readable === 0) this.#chunks = undefined;
+      else this.#chunks?.shift();
+    }
+    return bytes;
+  }
+}
+
+function endOf({ start, bytes }: Piece): SequenceNumber {
+  return advance(start, bytes.length);
+}
+
+function later(a: SequenceNumber, b: SequenceNumber): SequenceNumber {
+  return isBefore(a, b) ? b : a;
+}
+
+/** Index of the first piece that starts after a sequence number. */
+function firstAfter(pieces: readonly Piece[], value: SequenceNumber): number {
+  let low = 0;
+  let high = pieces.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(value, (pieces[middle] as Piece).start)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,68 @@
+/** What the user of a connection asks for (RFC 9293 §3.10.1 to §3.10.5). */
+import { advance, isAtOrBefore } from '../../codec/sequence.ts';
+import { closeDown, transition } from './closing.ts';
+import { isWindowUpdateDue } from './receive-window.ts';
+import { reset } from './segments.ts';
+import { deliversText, takesData } from './states.ts';
+import { type Tcb } from './tcb.ts';
+
+const nothing = new Uint8Array(0);
+
+/** Octets that send() would take now. */
+export function writableOctets(tcb: Tcb): number {
+  if (tcb.restraint !== 'none' || tcb.finQueued || !takesData(tcb.state)) return 0;
+  return Math.max(0, tcb.options.sendBuffer - tcb.sendQueue.length);
+}
+
+/** SEND (RFC 9293 §3.10.2): all data count as pushed. @returns the octets taken */
+export function sendOctets(tcb: Tcb, bytes: Uint8Array): number {
+  const octets = Math.min(bytes.length, writableOctets(tcb));
+  if (octets < bytes.length) tcb.wantsRoom = true;
+  if (octets > 0) tcb.sendQueue.append(octets === bytes.length ? bytes : bytes.subarray(0, octets));
+  return octets;
+}
+
+/** SEND with the urgent flag: the mark is put behind the last octet taken (RFC 6093 §3.1). */
+export function sendUrgentOctets(tcb: Tcb, bytes: Uint8Array): number {
+  const octets = sendOctets(tcb, bytes);
+  if (octets === 0) return 0;
+  tcb.sndUp = advance(tcb.sndNxt, tcb.unsentOctets);
+  if (tcb.sndWnd === 0) tcb.ackDue = true; // RFC 9293 §3.8.5: the peer hears of it also while its window is closed
+  return octets;
+}
+
+/** RECEIVE (RFC 9293 §3.10.3). */
+export function readOctets(tcb: Tcb, maxOctets: number): Uint8Array {
+  if (tcb.restraint === 'silent') return nothing;
+  const bytes = tcb.receiveQueue.read(maxOctets);
+  if (bytes.length === 0) return bytes;
+  if (deliversText(tcb.state) && isWindowUpdateDue(tcb)) tcb.ackDue = true;
+  if (tcb.rcvUp !== undefined && isAtOrBefore(tcb.rcvUp, tcb.readNxt)) tcb.rcvUp = undefined;
+  return bytes;
+}
+
+/** CLOSE (RFC 9293 §3.10.4): the FIN follows what is queued. What the table does not list is closing already. */
+export function close(tcb: Tcb): void {
+  if (tcb.restraint === 'silent' || tcb.finQueued || !transition(tcb, 'close')) return;
+  if (tcb.state === 'CLOSED') closeDown(tcb, 'aborted');
+  else tcb.finQueued = true;
+}
+
+/** ABORT (RFC 9293 §3.10.5). */
+export function abort(tcb: Tcb): void {
+  const tellsPeer = tcb.restraint !== 'silent' && resetsPeer(tcb);
+  if (!transition(tcb, 'abort')) return;
+  closeDown(tcb, 'aborted');
+  if (tellsPeer) tcb.resetDue = reset(tcb.tuple, tcb.sndNxt);
+}
+
+/** Deletes the TCB without a segment: the connection goes on elsewhere (MIG-SRC-DISCARD). */
+export function vanish(tcb: Tcb): void {
+  if (!transition(tcb, 'delete')) return;
+  closeDown(tcb, 'vanished');
+  tcb.resetDue = undefined;
+}
+
+function resetsPeer({ state }: Tcb): boolean {
+  return state === 'SYN-RECEIVED' || state === 'CLOSE-WAIT' || deliversText(state);
+}

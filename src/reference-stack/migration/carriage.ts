@@ -1,0 +1,146 @@
+/** How a message is put into a segment of its connection, and which segments are plausible. */
+import {
+  advance,
+  distance,
+  encodeMessage,
+  isWithin,
+  MESSAGE_CODE,
+  MESSAGE_OCTETS,
+  MIG_BIT,
+  Operation,
+  TcpFlag,
+  type Endpoint,
+  type Message,
+  type SequenceNumber,
+  type TcpOption,
+  type TcpSegment,
+} from '../../codec/index.ts';
+import type { OperationValue } from '../../spec/index.ts';
+import type { Connection, Tuple } from '../core/connection.ts';
+
+const nowhere: Endpoint = { host: 0, port: 0 };
+
+/** A message; the addresses are zero where the operation has none. */
+export function messageOf(
+  operation: OperationValue,
+  round: number,
+  old: Endpoint,
+  destination: Endpoint = nowhere,
+): Message {
+  return {
+    code: MESSAGE_CODE,
+    round,
+    operation,
+    oldHost: old.host,
+    oldPort: old.port,
+    newPort: destination.port,
+    newHost: destination.host,
+  };
+}
+
+export function oldOf({ oldHost, oldPort }: Message): Endpoint {
+  return { host: oldHost, port: oldPort };
+}
+
+export function newOf({ newHost, newPort }: Message): Endpoint {
+  return { host: newHost, port: newPort };
+}
+
+export function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  return a.port === b.port && a.host === b.host;
+}
+
+/** Where a segment stands in its connection's streams. */
+interface Numbers {
+  readonly sequence: SequenceNumber;
+  readonly acknowledgment: SequenceNumber;
+  readonly window: number;
+  readonly options: readonly TcpOption[];
+}
+
+function segmentOf(tuple: Tuple, message: Message, numbers: Numbers): TcpSegment {
+  return {
+    sourcePort: tuple.local.port,
+    destinationPort: tuple.remote.port,
+    reserved: MIG_BIT, // MIG-CAR-MIG-BIT
+    flags: TcpFlag.ACK, // MIG-CAR-FLAGS
+    urgentPointer: 0,
+    payload: encodeMessage(message), // MIG-CAR-ONE-MESSAGE
+    ...numbers,
+  };
+}
+
+/** A message in a segment of its own connection; it consumes no sequence space (MIG-CAR-NO-SEQUENCE-SPACE). */
+export function carry(connection: Connection, message: Message, now: number): TcpSegment {
+  const { sndUna, sndNxt, rcvNxt } = connection.tcb;
+  const isRestart = message.operation === Operation.REMOTE_RESTART;
+  return segmentOf(connection.tuple, message, {
+    sequence: advance(isRestart ? sndNxt : sndUna, -MESSAGE_OCTETS), // MIG-CAR-RESTART-SEQ, MIG-CAR-SEQ
+    acknowledgment: rcvNxt, // MIG-CAR-ACK
+    window: connection.windowField(),
+    options: timestampsOf(connection, now),
+  });
+}
+
+/** The Timestamps option of a segment sent now (MIG-CAR-TIMESTAMPS). */
+export function timestampsOf(connection: Connection, now: number): readonly TcpOption[] {
+  if (!connection.tcb.timestamps) return [];
+  const value = connection.timestampClock(now);
+  return [{ kind: 'nop' }, { kind: 'nop' }, { kind: 'timestamps', value, echo: connection.tcb.tsRecent }];
+}
+
+/** A rejection, whose numbers mirror those of the segment that it answers (MIG-CAR-REJECT-MIRRORS). */
+export function mirror(
+  tuple: Tuple,
+  received: TcpSegment,
+  message: Message,
+  options: readonly TcpOption[],
+): TcpSegment {
+  return segmentOf(tuple, message, {
+    sequence: advance(received.acknowledgment, -MESSAGE_OCTETS),
+    acknowledgment: advance(received.sequence, MESSAGE_OCTETS),
+    window: 0,
+    options,
+  });
+}
+
+/** The numbers that a host checks a message other than REMOTE_RESTART against: a connection's, or a tombstone's own. */
+export interface Expectation {
+  readonly sndUna: SequenceNumber;
+  readonly sndNxt: SequenceNumber;
+  readonly maxSndWnd: number;
+  readonly rcvNxt: SequenceNumber;
+  readonly maxRcvWnd: number;
+}
+
+/** Whether SEQ and ACK are plausible (MIG-CAR-PLAUSIBLE-SEQ, MIG-CAR-PLAUSIBLE-ACK). */
+export function hasPlausibleNumbers(expected: Expectation, segment: TcpSegment): boolean {
+  const end = advance(segment.sequence, MESSAGE_OCTETS);
+  if (!isWithin(advance(expected.rcvNxt, -expected.maxRcvWnd), end, expected.rcvNxt)) return false;
+  // RFC 5961 §5
+  return isWithin(advance(expected.sndUna, -expected.maxSndWnd), segment.acknowledgment, expected.sndNxt);
+}
+
+/** TSval and TSecr of a segment. */
+export function timestampsIn(segment: TcpSegment): { value: number; echo: number } | undefined {
+  for (const option of segment.options) if (option.kind === 'timestamps') return option;
+  return undefined;
+}
+
+/** Whether PAWS lets a segment pass (MIG-CAR-PLAUSIBLE-TIMESTAMP); without timestamps it always does. */
+export function passesPaws(connection: Connection, segment: TcpSegment, now: number): boolean {
+  if (!connection.tcb.timestamps) return true;
+  const timestamps = timestampsIn(segment);
+  return timestamps !== undefined && !connection.failsPaws(timestamps.value, now);
+}
+
+/** Where the numbers of a REMOTE_RESTART stand to those of its remote. */
+export type RestartNumbers = 'plausible' | 'stale' | 'future';
+
+export function judgeRestart(expected: Expectation, segment: TcpSegment): RestartNumbers {
+  const { sndUna, sndNxt, rcvNxt, maxRcvWnd } = expected;
+  if (distance(sndNxt, segment.acknowledgment) > 0) return 'future'; // MIG-CAR-RESTART-FUTURE-ACK
+  if (!isWithin(sndUna, segment.acknowledgment, sndNxt)) return 'stale'; // MIG-CAR-RESTART-STALE-ACK
+  const end = advance(segment.sequence, MESSAGE_OCTETS);
+  return isWithin(rcvNxt, end, advance(rcvNxt, maxRcvWnd)) ? 'plausible' : 'stale'; // MIG-CAR-RESTART-STALE-SEQ
+}
