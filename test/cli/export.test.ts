@@ -31,7 +31,7 @@ describe('migsock export', () => {
 
   it('vectors prints all of them as one JSON array', () => {
     const printed = JSON.parse(migsock(['export', 'vectors']).stdout) as { kind: string }[];
-    expect(printed.map(({ kind }) => kind)).toEqual(['message', 'packet']);
+    expect(printed.map(({ kind }) => kind)).toEqual(['message', 'packet', 'state-buffer']);
   });
 
   it('vectors writes a folder with the files, their schema and how to use them', () => {

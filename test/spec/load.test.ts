@@ -1,35 +1,10 @@
 /** spec/ loads, and a mistake in it is reported with file, line, path and what was expected. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SpecError } from '../../src/spec/files.ts';
+import { describe, expect, it } from 'vitest';
 import { loadSpec } from '../../src/spec/load.ts';
 import { spec } from '../../src/spec/index.ts';
-
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'migsock-spec-'));
-  cpSync('spec', root, { recursive: true });
-});
-afterEach(() => {
-  rmSync(root, { recursive: true });
-});
-
-/** What is said of spec/ when a text in one file is replaced by another. */
-function complaint(file: string, text: string, instead: string): string {
-  const path = join(root, file);
-  const content = readFileSync(path, 'utf8');
-  expect(content).toContain(text);
-  writeFileSync(path, content.replace(text, instead));
-  try {
-    loadSpec(root);
-  } catch (error) {
-    expect(error).toBeInstanceOf(SpecError);
-    return (error as SpecError).message;
-  }
-  throw new Error(`spec/ still loads with ${instead} in ${file}`);
-}
+import { complaint, specCopy } from './complaint.ts';
 
 describe('spec/', () => {
   it('loads to what the package was built with', () => {
@@ -138,8 +113,10 @@ describe('spec/', () => {
   });
 
   it('reports a file that is missing', () => {
-    rmSync(join(root, 'wire/carriage.yaml'));
-    expect(() => loadSpec(root)).toThrow(/^spec\/wire\/carriage\.yaml: ENOENT.*; expected a readable file$/);
+    rmSync(join(specCopy(), 'wire/carriage.yaml'));
+    expect(() => loadSpec(specCopy())).toThrow(
+      /^spec\/wire\/carriage\.yaml: ENOENT.*; expected a readable file$/,
+    );
   });
 });
 
@@ -290,7 +267,7 @@ const mistakes: [what: string, file: string, text: string, instead: string, expe
     'vectors/packet.json',
     '"kind": "packet"',
     '"kind": "frame"',
-    /^spec\/vectors\/packet\.json: \/kind: must be equal to one of the allowed values \(message, packet\)/,
+    /^spec\/vectors\/packet\.json: \/kind: must be equal to one of the allowed values \(message, packet, state-buffer\)/,
   ],
   [
     'a schema that is no JSON',
@@ -307,16 +284,16 @@ describe('the loader', () => {
   });
 
   it('reports every mistake at once', () => {
-    const path = join(root, 'wire/operations.yaml');
+    const path = join(specCopy(), 'wire/operations.yaml');
     const content = readFileSync(path, 'utf8');
     writeFileSync(path, content.replace('value: 2', 'value: 1').replace('old: source-echo', 'old: nobody'));
-    expect(() => loadSpec(root)).toThrow(
+    expect(() => loadSpec(specCopy())).toThrow(
       /stands twice.*\n.*nobody is not defined|nobody is not defined.*\n.*stands twice/s,
     );
   });
 
   it('reports a folder that is missing', () => {
-    rmSync(join(root, 'requirements'), { recursive: true });
-    expect(() => loadSpec(root)).toThrow(/^spec\/requirements: ENOENT.*; expected a folder$/);
+    rmSync(join(specCopy(), 'requirements'), { recursive: true });
+    expect(() => loadSpec(specCopy())).toThrow(/^spec\/requirements: ENOENT.*; expected a folder$/);
   });
 });

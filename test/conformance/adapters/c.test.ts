@@ -172,7 +172,8 @@ interface Vector {
 
 describe('the vectors of the specification', () => {
   const folder = join(root, 'spec/vectors');
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  // The witnesses know messages and the packets that carry them, not state buffers.
+  const files = readdirSync(folder).filter((name) => /^(message|packet)\.json$/.test(name));
 
   it('are there', () => {
     expect(files).not.toEqual([]);

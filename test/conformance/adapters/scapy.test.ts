@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -240,7 +240,7 @@ describe('the vectors of the specification', () => {
   const folder = fileURLToPath(new URL('../../../spec/vectors/', import.meta.url));
   const kinds = { valid: 'message', invalid: 'malformed', ordinary: 'ordinary' };
 
-  test.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('%s', async (name) => {
+  test.each(['message.json', 'packet.json'])('%s', async (name) => {
     const { kind: what, vectors } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
       readonly kind: 'message' | 'packet';
       readonly vectors: readonly Vector[];
