@@ -65,7 +65,7 @@ export const machines = {
     events: [
       {"name":"request","meaning":"The owner asks for a migration."},
       {"name":"request-ack","meaning":"REQUEST_ACK of this round."},
-      {"name":"rejected","meaning":"A rejection of this round."},
+      {"name":"rejected","meaning":"A rejection of this round, or a sign that the remote is in a later one."},
       {"name":"exhausted","meaning":"The last MIGRATION_REQUEST stayed unanswered."},
       {"name":"yield","meaning":"The peer's MIGRATION_REQUEST goes first."},
       {"name":"serialize","meaning":"The owner captures the socket."},
@@ -87,6 +87,7 @@ export const machines = {
       {"state":"REQUESTING","event":"closed","next":"GONE","source":"MIG-SRC-STATES"},
       {"state":"HELD","event":"serialize","next":"FROZEN","source":"MIG-SRC-FREEZE"},
       {"state":"HELD","event":"cancel","next":"LIVE","source":"MIG-SRC-CANCEL"},
+      {"state":"HELD","event":"rejected","next":"LIVE","source":"MIG-RND-STRAY-ACK"},
       {"state":"HELD","event":"closed","next":"GONE","source":"MIG-SRC-STATES"},
       {"state":"FROZEN","event":"cancel","next":"CANCELLING","source":"MIG-SRC-CANCEL"},
       {"state":"FROZEN","event":"discard","next":"GONE","source":"MIG-SRC-DISCARD"},

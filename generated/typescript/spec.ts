@@ -1602,7 +1602,7 @@ export const spec = {
         },
         {
           "name": "rejected",
-          "meaning": "A rejection of this round."
+          "meaning": "A rejection of this round, or a sign that the remote is in a later one."
         },
         {
           "name": "exhausted",
@@ -1701,6 +1701,12 @@ export const spec = {
           "event": "cancel",
           "next": "LIVE",
           "source": "MIG-SRC-CANCEL"
+        },
+        {
+          "state": "HELD",
+          "event": "rejected",
+          "next": "LIVE",
+          "source": "MIG-RND-STRAY-ACK"
         },
         {
           "state": "HELD",
@@ -2854,7 +2860,7 @@ export const spec = {
       "id": "MIG-RND-STRAY-ACK",
       "section": "rounds",
       "level": "MUST",
-      "sentence": "A REQUEST_ACK of a round in which this end neither migrates nor is behind a later migration of its own MUST be answered with CANCEL of the round that it echoes, sent reliably, and this end's own counter MUST NOT stay behind that round."
+      "sentence": "A REQUEST_ACK of a round in which this end neither migrates nor is behind a later migration of its own MUST be answered with CANCEL of the round that it echoes, sent reliably, which ends a migration of an earlier round that is not captured yet; this end's own counter, and the round of a frozen source's CANCEL, MUST NOT stay behind that round."
     },
     {
       "id": "MIG-SRC-REQUEST",
@@ -2908,7 +2914,7 @@ export const spec = {
       "id": "MIG-SRC-THAW",
       "section": "source",
       "level": "MUST",
-      "sentence": "A frozen source MUST go on only when CANCEL_ACK of its round has arrived, and running out of tries decides nothing."
+      "sentence": "A frozen source MUST go on only when CANCEL_ACK of its round, or of a later one that it has cancelled, has arrived, and running out of tries decides nothing."
     },
     {
       "id": "MIG-SRC-DROP",

@@ -19,7 +19,7 @@ import type { Endpoint } from './address.ts';
 import { sha256 } from './digest.ts';
 import { DecodeError, viewOf } from './errors.ts';
 import type { SequenceNumber } from './sequence.ts';
-import { fieldsOf, stateFrom } from './state-buffer-fields.ts';
+import { fieldsOf, SMALLEST_STATE_BUFFER, stateFrom } from './state-buffer-fields.ts';
 import {
   brokenRule,
   checkEncodable,
@@ -104,8 +104,6 @@ export interface StateBufferLimits {
   readonly maxQueueOctets: number;
 }
 
-/** Octets of a buffer with empty queues. */
-const SMALLEST = STATE_BUFFER_FIXED_OCTETS + STATE_BUFFER_DIGEST_OCTETS;
 /** The fields that lie where they lie in every version. */
 const MAGIC = stateBufferField('magic');
 const VERSION = stateBufferField('version');
@@ -162,7 +160,7 @@ function checkEnvelope(bytes: Uint8Array, view: DataView): void {
   checkLength(bytes, view);
   checkVersion(view);
   const { length } = bytes;
-  if (length < SMALLEST) throw tooShort(length, `${SMALLEST} or more`);
+  if (length < SMALLEST_STATE_BUFFER) throw tooShort(length, `${SMALLEST_STATE_BUFFER} or more`);
   checkDigest(bytes);
 }
 

@@ -15,35 +15,35 @@ import type { SocketOptions, SocketState } from './socket-state.ts';
 
 const { states, congestionControls } = spec.stateBuffer;
 
+/** Octets of a buffer with empty queues. */
+export const SMALLEST_STATE_BUFFER = STATE_BUFFER_FIXED_OCTETS + STATE_BUFFER_DIGEST_OCTETS;
+
 /**
- * The fixed part that a socket has. Numbers are taken as they are: whether they fit is seen by whoever encodes them.
+ * The fixed part that a socket has. Numbers are taken as they are: whether they fit is seen by whoever encodes them. One
+ * literal, since one put together from parts costs more than all else that encoding does.
  *
  * @throws EncodeError where the state or the congestion control is none that has a number
  */
 export function fieldsOf(socket: SocketState): StateBufferFields {
-  const { sendQueue, receiveQueue, local, remote, windowScale, timestamps } = socket;
-  const { length: sendQueueOctets } = sendQueue;
-  const { length: receiveQueueOctets } = receiveQueue;
   return {
-    ...optionFields(socket.options),
     magic: STATE_BUFFER_MAGIC,
     version: STATE_BUFFER_VERSION,
     lowestCompatibleVersion: STATE_BUFFER_LOWEST_COMPATIBLE_VERSION,
-    totalOctets:
-      STATE_BUFFER_FIXED_OCTETS + sendQueueOctets + receiveQueueOctets + STATE_BUFFER_DIGEST_OCTETS,
+    totalOctets: SMALLEST_STATE_BUFFER + socket.sendQueue.length + socket.receiveQueue.length,
     fixedOctets: STATE_BUFFER_FIXED_OCTETS,
     round: socket.round,
     state: valueOf('state', states, socket.state),
+    congestionControl: valueOf('congestionControl', congestionControls, socket.options.congestionControl),
     flags: flagsOf(socket),
     peerClosedRound: socket.peerClosedRound ?? 0,
-    localPort: local.port,
-    remotePort: remote.port,
+    localPort: socket.local.port,
+    remotePort: socket.remote.port,
     sndMss: socket.sndMss,
     rcvMss: socket.rcvMss,
-    sendShift: windowScale?.send ?? 0,
-    receiveShift: windowScale?.receive ?? 0,
-    localHost: local.host,
-    remoteHost: remote.host,
+    sendShift: socket.windowScale?.send ?? 0,
+    receiveShift: socket.windowScale?.receive ?? 0,
+    localHost: socket.local.host,
+    remoteHost: socket.remote.host,
     sndUna: socket.sndUna,
     sndNxt: socket.sndNxt,
     sndWl1: socket.sndWl1,
@@ -55,10 +55,18 @@ export function fieldsOf(socket: SocketState): StateBufferFields {
     maxRcvWnd: socket.maxRcvWnd,
     sndUp: socket.sndUp ?? 0,
     rcvUp: socket.rcvUp ?? 0,
-    tsRecent: timestamps?.recent ?? 0,
-    tsClock: timestamps?.clock ?? 0,
-    sendQueueOctets,
-    receiveQueueOctets,
+    tsRecent: socket.timestamps?.recent ?? 0,
+    tsClock: socket.timestamps?.clock ?? 0,
+    sendBuffer: socket.options.sendBuffer,
+    receiveBuffer: socket.options.receiveBuffer,
+    userTimeout: socket.options.userTimeout,
+    keepAliveIdle: socket.options.keepAlive?.idle ?? 0,
+    keepAliveInterval: socket.options.keepAlive?.interval ?? 0,
+    keepAliveProbes: socket.options.keepAlive?.probes ?? 0,
+    typeOfService: socket.options.typeOfService,
+    reserved: 0,
+    sendQueueOctets: socket.sendQueue.length,
+    receiveQueueOctets: socket.receiveQueue.length,
   };
 }
 
@@ -96,34 +104,6 @@ export function stateFrom(
     options: optionsFrom(fields, has('noDelay'), has('keepAlive')),
     sendQueue,
     receiveQueue,
-  };
-}
-
-function optionFields(
-  options: SocketOptions,
-): Pick<
-  StateBufferFields,
-  | 'congestionControl'
-  | 'sendBuffer'
-  | 'receiveBuffer'
-  | 'userTimeout'
-  | 'keepAliveIdle'
-  | 'keepAliveInterval'
-  | 'keepAliveProbes'
-  | 'typeOfService'
-  | 'reserved'
-> {
-  const { keepAlive } = options;
-  return {
-    congestionControl: valueOf('congestionControl', congestionControls, options.congestionControl),
-    sendBuffer: options.sendBuffer,
-    receiveBuffer: options.receiveBuffer,
-    userTimeout: options.userTimeout,
-    keepAliveIdle: keepAlive?.idle ?? 0,
-    keepAliveInterval: keepAlive?.interval ?? 0,
-    keepAliveProbes: keepAlive?.probes ?? 0,
-    typeOfService: options.typeOfService,
-    reserved: 0,
   };
 }
 

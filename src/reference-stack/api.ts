@@ -87,7 +87,8 @@ export function deserializeAndRestart(
  */
 export function sendRemoteRestart(host: Host, socket: Socket, now: number): void {
   const { association } = socket;
-  if (association.destination === undefined) throw new MigrationError('EINVAL', 'this socket was not restored');
+  if (association.destination === undefined)
+    throw new MigrationError('EINVAL', 'this socket was not restored');
   association.destination.restart(now);
   host.touch(association, now);
 }

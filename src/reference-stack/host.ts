@@ -93,12 +93,22 @@ export class Host {
   }
 
   /** Opens a connection. @throws RangeError where the local address is taken or no port is free */
-  connect(remote: Endpoint, now: number, local: Partial<Endpoint> = {}, options: Partial<TcpOptions> = {}): Socket {
-    const host = local.host ?? (this.#addresses[0] as number);
+  connect(
+    remote: Endpoint,
+    now: number,
+    local: Partial<Endpoint> = {},
+    options: Partial<TcpOptions> = {},
+  ): Socket {
+    const host = local.host ?? this.#addresses[0];
     const port = local.port ?? this.#freePort(host, (tuple) => this.#inUse.isFree(tuple), remote);
     const tuple = { local: { host, port }, remote };
     if (!this.#inUse.isFree(tuple)) throw new RangeError(`port ${port} is taken`);
-    const connection = Connection.connect(tuple, this.#sequence.next(tuple, now), this.#tcp(tuple, options), now);
+    const connection = Connection.connect(
+      tuple,
+      this.#sequence.next(tuple, now),
+      this.#tcp(tuple, options),
+      now,
+    );
     return this.#add(new Association(connection, this.#contextOf), now);
   }
 
@@ -108,13 +118,14 @@ export class Host {
    * @param avoid - a port that it may not have (MIG-DST-HANDOFF-PORT)
    */
   restore(state: SocketState, now: number, local: Partial<Endpoint> = {}, avoid?: Endpoint): Association {
-    const host = local.host ?? (this.#addresses[0] as number);
+    const host = local.host ?? this.#addresses[0];
     const isFree = (tuple: Tuple): boolean =>
       this.#inUse.isFreeInRound(tuple, state.round) &&
       !(avoid !== undefined && avoid.host === host && avoid.port === tuple.local.port);
     const port = local.port ?? this.#freePort(host, isFree, state.remote);
     const tuple = { local: { host, port }, remote: state.remote };
-    if (!isFree(tuple)) throw new MigrationError('EADDRINUSE', `port ${port} has served this round or is taken`);
+    if (!isFree(tuple))
+      throw new MigrationError('EADDRINUSE', `port ${port} has served this round or is taken`);
     const connection = Connection.restore(tuple, state, this.#tcp(tuple, {}), now);
     const association = new Association(connection, this.#contextOf, state);
     association.land(state.local, now);
@@ -254,7 +265,7 @@ export class Host {
   }
 
   #tell(association: Association): void {
-    for (let event = association.connection.pollEvent(); event !== undefined; ) {
+    for (let event = association.connection.pollEvent(); event !== undefined;) {
       this.#report(association, event);
       event = association.connection.pollEvent();
     }
@@ -262,7 +273,9 @@ export class Host {
 
   #report(association: Association, event: SocketEvent): void {
     const socket = this.#sockets.get(association);
-    if (socket?.owns(association) === true) this.#events.push({ socket, event });
+    if (socket?.owns(association) !== true) return;
+    if (event.kind === 'closed' && socket.isOnTrial) return; // its own connection is still there
+    this.#events.push({ socket, event });
   }
 
   #forget(association: Association, now: number): void {
@@ -327,7 +340,8 @@ export class Host {
 
   #freePort(host: number, isFree: (tuple: Tuple) => boolean, remote: Endpoint): number {
     const port = freePort(host, this.#options.random, (local) => isFree({ local, remote }));
-    if (port === undefined) throw new MigrationError('EADDRINUSE', `no free port for ${formatHost(remote.host)}`);
+    if (port === undefined)
+      throw new MigrationError('EADDRINUSE', `no free port for ${formatHost(remote.host)}`);
     return port;
   }
 

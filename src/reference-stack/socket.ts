@@ -81,7 +81,8 @@ export class Socket {
   close(now: number): void {
     const { destination, isMute, isFrozen, connection } = this.#association;
     if (isMute) destination?.abandon();
-    else if (isFrozen) throw new MigrationError('EBUSY', 'a frozen socket is cancelled or discarded, not closed');
+    else if (isFrozen)
+      throw new MigrationError('EBUSY', 'a frozen socket is cancelled or discarded, not closed');
     else connection.close(now);
     this.#host.touch(this.#association, now);
   }
@@ -113,6 +114,11 @@ export class Socket {
     if (this.#stolen === undefined || failed !== this.#association) return;
     this.#association = this.#stolen;
     this.#stolen = undefined;
+  }
+
+  /** Whether the socket would have another connection, were this one to fail. */
+  get isOnTrial(): boolean {
+    return this.#stolen !== undefined;
   }
 
   /** Whether an association is this socket's, on trial or stolen. */

@@ -231,11 +231,19 @@ describe('a source', () => {
     const { world, moving } = scene();
     const host = world.host('source');
     expect(() => serializeSocketData(host, moving.socket, world.now)).toThrow(MigrationError);
-    expect(() => { cancelMigration(host, moving.socket, world.now); }).toThrow('EINVAL');
-    expect(() => { discardMigrated(host, moving.socket, world.now, { force: true }); }).toThrow('EINVAL');
-    expect(() => { sendRemoteRestart(host, moving.socket, world.now); }).toThrow('EINVAL');
+    expect(() => {
+      cancelMigration(host, moving.socket, world.now);
+    }).toThrow('EINVAL');
+    expect(() => {
+      discardMigrated(host, moving.socket, world.now, { force: true });
+    }).toThrow('EINVAL');
+    expect(() => {
+      sendRemoteRestart(host, moving.socket, world.now);
+    }).toThrow('EINVAL');
     sendMigrationRequest(host, moving.socket, world.now);
-    expect(() => { sendMigrationRequest(host, moving.socket, world.now); }).toThrow('EBUSY');
+    expect(() => {
+      sendMigrationRequest(host, moving.socket, world.now);
+    }).toThrow('EBUSY');
   });
 
   it('keeps its frozen socket until it is known that the destination runs', () => {
@@ -243,7 +251,9 @@ describe('a source', () => {
     request(story);
     serialize(story);
     const host = story.world.host('source');
-    expect(() => { discardMigrated(host, story.moving.socket, story.world.now); }).toThrow('EBUSY');
+    expect(() => {
+      discardMigrated(host, story.moving.socket, story.world.now);
+    }).toThrow('EBUSY');
     discardMigrated(host, story.moving.socket, story.world.now, { force: true });
     expect(story.moving.socket.state).toBe('CLOSED');
   });

@@ -9,12 +9,9 @@ type StateOf<T extends MachineTable> = T['transitions'][number]['state' | 'next'
 type EventOf<T extends MachineTable> = T['transitions'][number]['event'];
 
 /** @returns the next state, or undefined where the table lists none */
-export type Step<T extends MachineTable> = (
-  state: StateOf<T>,
-  event: EventOf<T>,
-) => StateOf<T> | undefined;
+export type Step<T extends MachineTable> = (state: StateOf<T>, event: EventOf<T>) => StateOf<T> | undefined;
 
 export function stepsOf<T extends MachineTable>({ transitions }: T): Step<T> {
   const next = new Map<string, string>(transitions.map((row) => [`${row.state} ${row.event}`, row.next]));
-  return (state, event) => next.get(`${state} ${event}`) as StateOf<T> | undefined;
+  return (state, event) => next.get(`${state} ${event}`);
 }

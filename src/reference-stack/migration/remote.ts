@@ -135,6 +135,7 @@ export class Remote {
    */
   restart(tuple: Tuple, message: Message, segment: TcpSegment, now: number): void {
     if (!this.#wasSuspendedRecently(now)) return; // MIG-CAR-RESTART-UNSUSPENDED
+    if (isSameEndpoint(tuple.local, tuple.remote)) return; // nobody moves onto this end itself
     const numbers = judgeRestart(this.#connection.tcb, segment);
     if (numbers === 'future' || !this.#hasOurEcho(segment, now)) return; // MIG-CAR-RESTART-FUTURE-ACK
     const reason = this.#refusalOfRestart(tuple, message, numbers === 'stale');
@@ -215,7 +216,12 @@ export class Remote {
   #answer(operation: OperationValue, message: Message, now: number): void {
     if (!this.#answers.take(now)) return;
     const echoesNew = operation === Operation.RESTART_ACK;
-    const answer = messageOf(operation, message.round, oldOf(message), echoesNew ? newOf(message) : undefined);
+    const answer = messageOf(
+      operation,
+      message.round,
+      oldOf(message),
+      echoesNew ? newOf(message) : undefined,
+    );
     this.#context.emit(this.#connection.tuple, carry(this.#connection, answer, now));
   }
 

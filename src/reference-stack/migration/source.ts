@@ -168,8 +168,18 @@ export class Source {
     }
     if (this.isMigrating && !isAfter(round, this.#round)) return; // of the migration under way, or overtaken by it
     if (this.#withdrawal?.round === round) return; // its CANCEL is on the way
+    this.#strayAck(round, now);
+  }
+
+  /** The remote is suspended in a round that this end has not asked for; cancelling it closes the earlier ones, too. */
+  #strayAck(round: number, now: number): void {
     this.#rounds.own = laterOf(round, this.#rounds.own); // MIG-RND-STRAY-ACK
-    if (!this.isFrozen) this.#withdraw(round, now);
+    if (this.#state === 'LIVE') this.#withdraw(round, now);
+    else if (this.#state === 'CANCELLING') this.cancel(now);
+    else if (!this.isFrozen) {
+      this.#giveUp('rejected', now);
+      this.#context.report({ kind: 'request-rejected', round, reason: 'overtaken by a later round' });
+    }
   }
 
   #cancelAck(round: number, now: number): void {
@@ -206,7 +216,12 @@ export class Source {
       return;
     }
     const isLate = now - this.#frozenAt > this.#context.limits.suspension;
-    if (isReset || !isLate || this.#reportedLateTraffic || isBefore(segment.sequence, this.#connection.tcb.irs))
+    if (
+      isReset ||
+      !isLate ||
+      this.#reportedLateTraffic ||
+      isBefore(segment.sequence, this.#connection.tcb.irs)
+    )
       return;
     this.#reportedLateTraffic = true;
     this.#context.report({ kind: 'late-traffic', round: this.#round }); // MIG-SRC-LATE-TRAFFIC

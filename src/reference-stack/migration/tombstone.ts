@@ -97,6 +97,4 @@ export class Tombstone {
 }
 
 type TombstoneAnswer =
-  | typeof Operation.RESTART_ACK
-  | typeof Operation.REJECT_MOVED
-  | typeof Operation.REJECT_ADDRESS_MISMATCH;
+  typeof Operation.RESTART_ACK | typeof Operation.REJECT_MOVED | typeof Operation.REJECT_ADDRESS_MISMATCH;
