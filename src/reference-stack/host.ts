@@ -3,8 +3,10 @@
  * and `now` go in; segments, the next deadline and events come out.
  */
 import {
+  advance,
   classifySegment,
   formatHost,
+  isBefore,
   MIG_BIT,
   Operation,
   TcpFlag,
@@ -53,10 +55,13 @@ export interface HostEvent {
   readonly event: SocketEvent;
 }
 
+/** By how much a tuple's next ISN lies ahead of all that its last connection sent. */
+const NEXT_INCARNATION = 0x1_0000;
+
 export class Host {
   readonly limits: MigrationLimits;
   readonly #options: HostOptions;
-  readonly #addresses: readonly number[];
+  readonly #address: number;
   readonly #sequence: InitialSequence;
   readonly #inUse = new AddressesInUse();
   readonly #listeners = new Map<number, Partial<TcpOptions>>();
@@ -71,7 +76,9 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#addresses = options.addresses;
+    const [address] = options.addresses;
+    if (address === undefined) throw new RangeError('addresses is empty; expected one or more');
+    this.#address = address;
     this.#sequence = new InitialSequence(options.secret);
     this.limits = { ...defaultLimits, ...options.limits };
   }
@@ -99,7 +106,7 @@ export class Host {
     local: Partial<Endpoint> = {},
     options: Partial<TcpOptions> = {},
   ): Socket {
-    const host = local.host ?? this.#addresses[0];
+    const host = local.host ?? this.#address;
     const port = local.port ?? this.#freePort(host, (tuple) => this.#inUse.isFree(tuple), remote);
     const tuple = { local: { host, port }, remote };
     if (!this.#inUse.isFree(tuple)) throw new RangeError(`port ${port} is taken`);
@@ -118,7 +125,7 @@ export class Host {
    * @param avoid - a port that it may not have (MIG-DST-HANDOFF-PORT)
    */
   restore(state: SocketState, now: number, local: Partial<Endpoint> = {}, avoid?: Endpoint): Association {
-    const host = local.host ?? this.#addresses[0];
+    const host = local.host ?? this.#address;
     const isFree = (tuple: Tuple): boolean =>
       this.#inUse.isFreeInRound(tuple, state.round) &&
       !(avoid !== undefined && avoid.host === host && avoid.port === tuple.local.port);
@@ -163,10 +170,23 @@ export class Host {
     }
     const association = this.#inUse.associations.get(tuple);
     if (association === undefined) this.#receiveForNobody(tuple, segment, now);
+    else if (association.connection.mayBeReplacedBy(segment)) this.#replace(association, segment, now);
     else {
       association.receive(segment, now);
       this.touch(association, now);
     }
+  }
+
+  /** A new connection in the place of one that waits for late segments only (RFC 9293 §3.6.1). */
+  #replace(old: Association, syn: TcpSegment, now: number): void {
+    const options = this.#listeners.get(old.tuple.local.port);
+    if (options === undefined || old.isSuspended) return;
+    const { tuple, connection } = old;
+    connection.vanish();
+    this.#forget(old, now);
+    const isn = this.#sequence.next(tuple, now);
+    const { sndNxt } = connection.tcb;
+    this.#accept(tuple, syn, options, isBefore(sndNxt, isn) ? isn : advance(sndNxt, NEXT_INCARNATION), now);
   }
 
   #receiveForNobody(tuple: Tuple, segment: TcpSegment, now: number): void {
@@ -175,12 +195,18 @@ export class Host {
     if (!isSyn && this.#inUse.tombstone(tuple) !== undefined) return; // MIG-REM-TOMBSTONE
     const options = this.#listeners.get(tuple.local.port);
     const answer = options === undefined ? resetFor(segment) : answerInListen(segment);
-    if (answer === 'accept' && options !== undefined) this.#accept(tuple, segment, options, now);
+    if (answer === 'accept' && options !== undefined)
+      this.#accept(tuple, segment, options, this.#sequence.next(tuple, now), now);
     else if (typeof answer === 'object') this.#emit(tuple, answer);
   }
 
-  #accept(tuple: Tuple, syn: TcpSegment, options: Partial<TcpOptions>, now: number): void {
-    const isn = this.#sequence.next(tuple, now);
+  #accept(
+    tuple: Tuple,
+    syn: TcpSegment,
+    options: Partial<TcpOptions>,
+    isn: SequenceNumber,
+    now: number,
+  ): void {
     const connection = Connection.accept(tuple, syn, isn, this.#tcp(tuple, options), now);
     if (connection !== undefined) this.#add(new Association(connection, this.#contextOf), now);
   }

@@ -1,8 +1,9 @@
 /**
  * One TCP connection (RFC 9293 for IPv4), sans-IO: segments and the time go in; segments, the next deadline and events come
- * out. After each call that takes the time, take `pollSegment` until it is undefined, then `pollEvent` likewise.
+ * out. After each call that takes the time, whether or not it needs it, take `pollSegment` until it is undefined, then
+ * `pollEvent` likewise.
  */
-import { isBefore, type SequenceNumber } from '../../codec/sequence.ts';
+import { advance, isBefore, type SequenceNumber } from '../../codec/sequence.ts';
 import { type SocketState } from '../../codec/socket-state.ts';
 import { TcpFlag, type TcpSegment } from '../../codec/tcp.ts';
 import { isAcceptableAck } from './arrival/acknowledgment.ts';
@@ -11,6 +12,7 @@ import { takeSyn } from './arrival/handshake.ts';
 import { answerInListen } from './arrival/listen.ts';
 import { failsPaws } from './arrival/paws.ts';
 import { checkpoint, restore } from './checkpoint.ts';
+import { transition } from './closing.ts';
 import { type ConnectionEvent } from './events.ts';
 import { acceptAck, acceptWindow, repoint, restrain } from './migration-support.ts';
 import { defaultTcpOptions, type TcpOptions } from './options.ts';
@@ -21,8 +23,6 @@ import { timestampClock, timestampsIn } from './segment-options.ts';
 import { type State } from './states.ts';
 import { Tcb, type Restraint, type Tuple } from './tcb.ts';
 import { armUserTimeout, runTimers } from './timeouts.ts';
-import { advance } from '../../codec/sequence.ts';
-import { transition } from './closing.ts';
 import {
   abort,
   close,
@@ -150,27 +150,29 @@ export class Connection {
   }
 
   /** Copies octets to be sent. @returns how many were taken: fewer where the buffer is full, none where sending is over or held */
-  send(bytes: Uint8Array, _now: number): number {
-    return sendOctets(this.tcb, bytes);
+  send(bytes: Uint8Array, now: number): number {
+    return sendOctets(this.tcb, bytes, now);
   }
 
   /** Like send(), with an urgent mark behind the last octet taken (RFC 6093). */
-  sendUrgent(bytes: Uint8Array, _now: number): number {
-    return sendUrgentOctets(this.tcb, bytes);
+  sendUrgent(bytes: Uint8Array, now: number): number {
+    return sendUrgentOctets(this.tcb, bytes, now);
   }
 
   /** Takes the next octets out of the stream: as many as there are, up to `maxOctets`. */
-  read(maxOctets: number, _now: number): Uint8Array {
+  read(maxOctets: number, now: number): Uint8Array;
+  read(maxOctets: number): Uint8Array {
     return readOctets(this.tcb, maxOctets);
   }
 
   /** Ends this side's stream: a FIN follows what was sent. Data still come in (RFC 9293 §3.6). */
-  close(_now: number): void {
-    close(this.tcb);
+  close(now: number): void {
+    close(this.tcb, now);
   }
 
   /** Gives the connection up, with a RST where the peer has one. */
-  abort(_now: number): void {
+  abort(now: number): void;
+  abort(): void {
     abort(this.tcb);
   }
 
@@ -219,7 +221,8 @@ export class Connection {
   }
 
   /** Makes an acknowledgment due. */
-  requestAck(_now: number): void {
+  requestAck(now: number): void;
+  requestAck(): void {
     this.tcb.ackDue = true;
   }
 

@@ -7,7 +7,7 @@ import { acknowledging, acknowledgment, synchronizing } from './segments.ts';
 import { type Tcb } from './tcb.ts';
 import { MILLISECOND } from './time.ts';
 import { Timer } from './timers.ts';
-import { armPersist, armRetransmission, armUserTimeout } from './timeouts.ts';
+import { armPersist, armRetransmission } from './timeouts.ts';
 
 /** RFC 9293 §3.8.6.2.1: 0.1 to 1 s. */
 const OVERRIDE_TIMEOUT = 200 * MILLISECOND;
@@ -87,10 +87,7 @@ function sendNew(tcb: Tcb, size: number, withSack: boolean, now: number): TcpSeg
   const { sndUna, sndNxt } = tcb;
   tcb.overrideDue = false;
   tcb.timers.stop(Timer.sillyWindow);
-  if (sndUna === sndNxt) {
-    if (now - tcb.sentAt > tcb.rtt.rto) tcb.congestion.onIdle(); // RFC 5681 §4.1
-    armUserTimeout(tcb, now);
-  }
+  if (sndUna === sndNxt && now - tcb.sentAt > tcb.rtt.rto) tcb.congestion.onIdle(); // RFC 5681 §4.1
   const segment = textSegment(tcb, sndNxt, size, withSack, now);
   tcb.sndNxt = advance(sndNxt, size);
   if (tcb.timedAt === undefined) startTiming(tcb, tcb.sndNxt, now);
@@ -122,7 +119,6 @@ function probe(tcb: Tcb, withSack: boolean, now: number): TcpSegment | undefined
     return textSegment(tcb, tcb.sndUna, 1, withSack, now);
   }
   if (tcb.restraint !== 'none') return undefined;
-  armUserTimeout(tcb, now);
   const segment = textSegment(tcb, tcb.sndNxt, 1, withSack, now);
   tcb.sndNxt = advance(tcb.sndNxt, 1);
   return segment;

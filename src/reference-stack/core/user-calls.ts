@@ -5,6 +5,7 @@ import { isWindowUpdateDue } from './receive-window.ts';
 import { reset } from './segments.ts';
 import { deliversText, takesData } from './states.ts';
 import { type Tcb } from './tcb.ts';
+import { armUserTimeout } from './timeouts.ts';
 
 const nothing = new Uint8Array(0);
 
@@ -15,16 +16,18 @@ export function writableOctets(tcb: Tcb): number {
 }
 
 /** SEND (RFC 9293 §3.10.2): all data count as pushed. @returns the octets taken */
-export function sendOctets(tcb: Tcb, bytes: Uint8Array): number {
+export function sendOctets(tcb: Tcb, bytes: Uint8Array, now: number): number {
   const octets = Math.min(bytes.length, writableOctets(tcb));
   if (octets < bytes.length) tcb.wantsRoom = true;
-  if (octets > 0) tcb.sendQueue.append(octets === bytes.length ? bytes : bytes.subarray(0, octets));
+  if (octets === 0) return 0;
+  watchDelivery(tcb, now);
+  tcb.sendQueue.append(octets === bytes.length ? bytes : bytes.subarray(0, octets));
   return octets;
 }
 
 /** SEND with the urgent flag: the mark is put behind the last octet taken (RFC 6093 §3.1). */
-export function sendUrgentOctets(tcb: Tcb, bytes: Uint8Array): number {
-  const octets = sendOctets(tcb, bytes);
+export function sendUrgentOctets(tcb: Tcb, bytes: Uint8Array, now: number): number {
+  const octets = sendOctets(tcb, bytes, now);
   if (octets === 0) return 0;
   tcb.sndUp = advance(tcb.sndNxt, tcb.unsentOctets);
   if (tcb.sndWnd === 0) tcb.ackDue = true; // RFC 9293 §3.8.5: the peer hears of it also while its window is closed
@@ -42,10 +45,14 @@ export function readOctets(tcb: Tcb, maxOctets: number): Uint8Array {
 }
 
 /** CLOSE (RFC 9293 §3.10.4): the FIN follows what is queued. What the table does not list is closing already. */
-export function close(tcb: Tcb): void {
+export function close(tcb: Tcb, now: number): void {
   if (tcb.restraint === 'silent' || tcb.finQueued || !transition(tcb, 'close')) return;
-  if (tcb.state === 'CLOSED') closeDown(tcb, 'aborted');
-  else tcb.finQueued = true;
+  if (tcb.state === 'CLOSED') {
+    closeDown(tcb, 'aborted');
+    return;
+  }
+  watchDelivery(tcb, now);
+  tcb.finQueued = true;
 }
 
 /** ABORT (RFC 9293 §3.10.5). */
@@ -61,6 +68,11 @@ export function vanish(tcb: Tcb): void {
   if (!transition(tcb, 'delete')) return;
   closeDown(tcb, 'vanished');
   tcb.resetDue = undefined;
+}
+
+/** The user time-out of what is handed over begins where nothing was under way (RFC 9293 §3.10.1). */
+function watchDelivery(tcb: Tcb, now: number): void {
+  if (tcb.sndUna === tcb.sndNxt && tcb.sendQueue.length === 0) armUserTimeout(tcb, now);
 }
 
 function resetsPeer({ state }: Tcb): boolean {

@@ -80,11 +80,11 @@ export function advanceUna(
   tcb.retransmissions = 0;
   if (isAll) {
     tcb.timers.stop(Timer.retransmission); // RFC 6298 §5.2
-    tcb.timers.stop(Timer.userTimeout);
   } else {
     tcb.timers.start(Timer.retransmission, tcb.rtt.rto, now); // RFC 6298 §5.3
-    armUserTimeout(tcb, now);
   }
+  if (isAll && tcb.sendQueue.length === 0) tcb.timers.stop(Timer.userTimeout);
+  else armUserTimeout(tcb, now);
   if (tcb.sndUp !== undefined && isAtOrBefore(tcb.sndUp, ack)) tcb.sndUp = undefined;
   if (tcb.wantsRoom) tellOfRoom(tcb);
   return tcb.finSent && isAll ? finAcknowledged(tcb, now) : true;
