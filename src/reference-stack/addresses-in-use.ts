@@ -46,9 +46,16 @@ export class AddressesInUse {
     return this.#reservations.get(tuple) !== undefined;
   }
 
-  /** Whether a connection may have a tuple; for a restored one, in its round. */
+  /** Whether a new connection may have a tuple. */
   isFree(tuple: Tuple): boolean {
-    return this.associations.get(tuple) === undefined && this.#reservations.get(tuple) === undefined;
+    return !this.isTakenFor(undefined, tuple);
+  }
+
+  /** Whether a tuple is anybody's but a moving connection's, whose own tombstones do not count (MIG-REM-TUPLE-IN-USE). */
+  isTakenFor(mover: Association | undefined, tuple: Tuple): boolean {
+    const tombstone = this.#tombstones.get(tuple);
+    if (this.associations.get(tuple) !== undefined || this.isQuarantined(tuple)) return true;
+    return tombstone !== undefined && (mover === undefined || !tombstone.isOf(mover.connection));
   }
 
   /** Whether a restored socket may have a tuple that served an earlier round, even while that one is quarantined. */

@@ -335,7 +335,7 @@ export class Host {
     report: (event) => {
       this.#report(association, event);
     },
-    isTaken: (tuple) => !this.#inUse.isFree(tuple),
+    isTaken: (tuple) => this.#inUse.isTakenFor(association, tuple),
     leave: (tuple, round, now) => {
       this.#move(association, tuple, round, now);
     },

@@ -1,6 +1,6 @@
 /** Hosts on an in-memory network in virtual time, and two applications whose streams are checked octet for octet. */
 import { parseHost } from '../../src/codec/index.ts';
-import { Network, Random, VirtualTime, type Impairments } from '../../src/link/index.ts';
+import { Network, type NetworkLink, Random, VirtualTime, type Impairments } from '../../src/link/index.ts';
 import type { TcpOptions } from '../../src/reference-stack/core/connection.ts';
 import { Driver } from '../../src/reference-stack/driver.ts';
 import { Host, type HostEvent } from '../../src/reference-stack/host.ts';
@@ -29,6 +29,7 @@ const names = Object.keys(addresses) as HostName[];
 interface Node {
   readonly host: Host;
   readonly driver: Driver;
+  readonly link: NetworkLink;
 }
 
 export class Simulation {
@@ -59,7 +60,7 @@ export class Simulation {
       this.log.push({ at: name, time: this.now, event });
       for (const application of this.#applications) application.serve(this.now);
     });
-    this.#nodes.set(name, { host, driver });
+    this.#nodes.set(name, { host, driver, link });
   }
 
   get now(): number {
@@ -68,6 +69,11 @@ export class Simulation {
 
   host(name: HostName): Host {
     return this.#node(name).host;
+  }
+
+  /** What a host is attached to; whoever attaches instead stands in the middle. */
+  linkOf(name: HostName): NetworkLink {
+    return this.#node(name).link;
   }
 
   #node(name: HostName): Node {

@@ -1,12 +1,12 @@
 /** A connection as a value that travels, and back (MIG-SRC-FREEZE, MIG-DST-AS-SENT). */
-import { advance, distance } from '../../codec/sequence.ts';
+import { advance } from '../../codec/sequence.ts';
 import { type MigratableState, type SocketState } from '../../codec/socket-state.ts';
 import { defaultTcpOptions, type TcpOptions } from './options.ts';
 import { prepareSending, timestampClock } from './segment-options.ts';
 import { type State } from './states.ts';
 import { Tcb, type Tuple } from './tcb.ts';
 import { MILLISECOND } from './time.ts';
-import { armUserTimeout } from './timeouts.ts';
+import { renewUserTimeout } from './timeouts.ts';
 import { Timer } from './timers.ts';
 
 /** A connection was to be captured in a state in which it cannot move (MIG-SRC-STATES). */
@@ -163,7 +163,7 @@ function restoreOptions(tcb: Tcb, { timestamps, windowScale, ...state }: SocketS
 function startTimers(tcb: Tcb, now: number): void {
   const { keepAlive, finWait2Timeout } = tcb.options;
   if (keepAlive !== undefined) tcb.timers.start(Timer.keepAlive, keepAlive.idle, now);
-  if (distance(tcb.sndUna, tcb.sndNxt) > 0) armUserTimeout(tcb, now);
+  renewUserTimeout(tcb, now);
   if (tcb.state === 'FIN-WAIT-2' && finWait2Timeout > 0)
     tcb.timers.start(Timer.finWait2, finWait2Timeout, now);
 }

@@ -12,15 +12,6 @@ export function transition(tcb: Tcb, event: StateEvent): boolean {
   return true;
 }
 
-/** The handshake is over: both sides have acknowledged each other's SYN. */
-export function becomeEstablished(tcb: Tcb, now: number): void {
-  const { keepAlive } = tcb.options;
-  tcb.timers.stop(Timer.retransmission);
-  tcb.timers.stop(Timer.userTimeout);
-  if (keepAlive !== undefined) tcb.timers.start(Timer.keepAlive, keepAlive.idle, now);
-  tcb.events.add('established');
-}
-
 /** Waits for late segments, or waits anew (RFC 9293 §3.10.7.4: eighth, check the FIN bit). */
 export function waitForLateSegments(tcb: Tcb, now: number): void {
   tcb.timers.stopAll();

@@ -27,6 +27,14 @@ export function armPersist(tcb: Tcb, now: number): void {
   tcb.timers.start(Timer.persist, interval, now);
 }
 
+/** Starts the user time-out anew where something is under way to the peer, and stops it where nothing is. */
+export function renewUserTimeout(tcb: Tcb, now: number): void {
+  const isDelivered =
+    tcb.sndUna === tcb.sndNxt && tcb.sendQueue.length === 0 && tcb.finQueued === tcb.finSent;
+  if (isDelivered) tcb.timers.stop(Timer.userTimeout);
+  else armUserTimeout(tcb, now);
+}
+
 /** Starts the user time-out anew. */
 export function armUserTimeout(tcb: Tcb, now: number): void {
   const { userTimeout } = tcb.options;

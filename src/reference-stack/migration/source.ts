@@ -192,6 +192,7 @@ export class Source {
   }
 
   #rejected({ operation, round }: Message, now: number): void {
+    if (this.#withdrawal?.round === round) this.#withdrawal = undefined; // there is nothing left to withdraw
     if (round !== this.#round) return;
     const reason = reasonOf(operation);
     if (this.#state === 'REQUESTING') {

@@ -50,6 +50,11 @@ export class Tombstone {
     this.expires = now + patience(context.limits);
   }
 
+  /** Whether this is an address that the connection has left. */
+  isOf(connection: Connection): boolean {
+    return this.#connection === connection;
+  }
+
   /**
    * Answers a message whose look-up led here.
    *

@@ -15,7 +15,7 @@ import { reset } from '../segments.ts';
 import { takesData } from '../states.ts';
 import { type Tcb } from '../tcb.ts';
 import { MILLISECOND } from '../time.ts';
-import { armUserTimeout } from '../timeouts.ts';
+import { armUserTimeout, renewUserTimeout } from '../timeouts.ts';
 import { Timer } from '../timers.ts';
 import { challenge } from './challenge.ts';
 import { synAcknowledged } from './handshake.ts';
@@ -83,8 +83,7 @@ export function advanceUna(
   } else {
     tcb.timers.start(Timer.retransmission, tcb.rtt.rto, now); // RFC 6298 §5.3
   }
-  if (isAll && tcb.sendQueue.length === 0) tcb.timers.stop(Timer.userTimeout);
-  else armUserTimeout(tcb, now);
+  renewUserTimeout(tcb, now);
   if (tcb.sndUp !== undefined && isAtOrBefore(tcb.sndUp, ack)) tcb.sndUp = undefined;
   if (tcb.wantsRoom) tellOfRoom(tcb);
   return tcb.finSent && isAll ? finAcknowledged(tcb, now) : true;

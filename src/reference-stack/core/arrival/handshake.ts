@@ -1,9 +1,10 @@
 /** What a SYN brings, whichever state it meets. */
 import { advance } from '../../../codec/sequence.ts';
 import { type TcpSegment } from '../../../codec/tcp.ts';
-import { becomeEstablished } from '../closing.ts';
 import { negotiate } from '../segment-options.ts';
 import { type Tcb } from '../tcb.ts';
+import { renewUserTimeout } from '../timeouts.ts';
+import { Timer } from '../timers.ts';
 
 /** Takes sequence number, window and options of the peer's SYN. */
 export function takeSyn(tcb: Tcb, syn: TcpSegment, now: number): void {
@@ -28,5 +29,9 @@ export function synAcknowledged(tcb: Tcb, now: number): void {
   tcb.timedAt = undefined;
   tcb.retransmissions = 0;
   tcb.sndUna = advance(tcb.iss, 1);
-  becomeEstablished(tcb, now);
+  tcb.timers.stop(Timer.retransmission);
+  renewUserTimeout(tcb, now);
+  const { keepAlive } = tcb.options;
+  if (keepAlive !== undefined) tcb.timers.start(Timer.keepAlive, keepAlive.idle, now);
+  tcb.events.add('established');
 }
