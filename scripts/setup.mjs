@@ -30,6 +30,7 @@ export function build() {
 /** Programs from Debian's packages: installed where this runs as root, asked for where it does not. */
 export function ensureDebianPackages() {
   const missing = Object.entries({
+    ip: 'iproute2',
     tshark: 'tshark',
     sharkd: 'wireshark-common',
     gcc: 'gcc libc6-dev',

@@ -29,7 +29,7 @@ export class EncodeError extends RangeError {
 
 /** Passes an unsigned integer of the given width through. */
 export function unsigned(field: string, value: number, bits: number): number {
-  // The first condition says the same for 32 bits, in a tenth of the time.
+  // Says the same of 32 bits and less, in a fraction of the time.
   if (value >>> 0 === value && (bits >= 32 || value >>> bits === 0)) return value;
   if (Number.isInteger(value) && value >= 0 && value < 2 ** bits) return value;
   throw new EncodeError(field, String(value), `an integer from 0 to ${2 ** bits - 1}`);

@@ -112,7 +112,7 @@ export function encodePacketInto(target: Uint8Array, packet: PacketToEncode, lea
 }
 
 /**
- * Remembers the last view: to make one takes longer than all the rest, and links and hosts use the same octets over and over.
+ * Remembers the last view: to make one is a third of decoding a packet, and links and hosts use the same octets over and over.
  */
 class LastView {
   #view: DataView = new DataView(new ArrayBuffer(0));
