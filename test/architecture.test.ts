@@ -26,7 +26,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/reference-stack/migration',
   ],
   'src/export': ['src/spec'],
-  'src/cli': ['src/spec', 'src/codec', 'src/capture'],
+  'src/endpoint': ['src/codec', 'src/link', 'src/reference-stack'],
+  'src/cli': ['src/spec', 'src/codec', 'src/capture', 'src/link', 'src/endpoint'],
   'conformance/adapters': ['src/spec'],
 };
 /** Rooms that know no clock, no randomness and no Node. */

@@ -1,19 +1,12 @@
 /** The states of a connection and the walk through the table of spec/machine/tcp.yaml. */
 import { machines } from '../../../generated/typescript/machine.ts';
+import { stepsOf } from './machine.ts';
 
 export type State = (typeof machines.tcp.states)[number]['name'];
 export type StateEvent = (typeof machines.tcp.events)[number]['name'];
 
-const table = new Map<State, Map<StateEvent, State>>();
-for (const { state, event, next } of machines.tcp.transitions) {
-  const row = table.get(state) ?? new Map<StateEvent, State>();
-  table.set(state, row.set(event, next));
-}
-
 /** The state that an event leads to; undefined where the table lists none, which is the error path. */
-export function nextState(state: State, event: StateEvent): State | undefined {
-  return table.get(state)?.get(event);
-}
+export const nextState = stepsOf(machines.tcp);
 
 /** Whether the user may still send, now or once the connection is established (RFC 9293 §3.10.2). */
 export function takesData(state: State): boolean {

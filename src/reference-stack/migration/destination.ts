@@ -5,7 +5,7 @@ import type { Connection, Tuple } from '../core/connection.ts';
 import { carry, isSameEndpoint, messageOf, newOf, oldOf } from './carriage.ts';
 import { MigrationError, type MigrationContext } from './context.ts';
 import { patience } from './limits.ts';
-import { stepsOf } from './machine.ts';
+import { stepsOf } from '../core/machine.ts';
 import { isRejection, reasonOf } from './reasons.ts';
 import { Repeater } from './repeater.ts';
 

@@ -18,7 +18,7 @@ import {
 } from './carriage.ts';
 import type { MigrationContext } from './context.ts';
 import { patience } from './limits.ts';
-import { stepsOf } from './machine.ts';
+import { stepsOf } from '../core/machine.ts';
 import { isAfter, laterOf, type Rounds } from './rounds.ts';
 import type { Source } from './source.ts';
 

@@ -12,7 +12,7 @@ import type { Connection } from '../core/connection.ts';
 import { machines } from '../../../generated/typescript/machine.ts';
 import { carry, messageOf } from './carriage.ts';
 import { MigrationError, type MigrationContext } from './context.ts';
-import { stepsOf } from './machine.ts';
+import { stepsOf } from '../core/machine.ts';
 import { reasonOf } from './reasons.ts';
 import { Repeater } from './repeater.ts';
 import { isAfter, laterOf, roundAfter, type Rounds } from './rounds.ts';
