@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { checkBuilt } from './common/product.mjs';
 import { table } from './common/report.mjs';
 
-const usage = `Usage: npm run bench -- [codec] [start-up] [dissect] [--rounds N] [--json]
+const usage = `Usage: npm run bench -- [codec] [start-up] [dissect] [endpoint] [--rounds N] [--json]
 
-Without a name, all three. --rounds says how often each contender is measured (5).
+Without a name, all of them. --rounds says how often each contender is measured (5).
 --json prints the results as JSON. A missed target does not fail the run.`;
 
 /** What each benchmark is called; its peers are loaded only when it runs. */
@@ -14,6 +14,7 @@ const benchmarks = {
   codec: async (extent) => (await import('./codec.mjs')).measureCodec(extent),
   'start-up': async (extent) => (await import('./start-up.mjs')).measureStartUp(extent),
   dissect: async (extent) => (await import('./dissect.mjs')).measureDissect(extent),
+  endpoint: async (extent) => (await import('./endpoint.mjs')).measureEndpoint(extent),
 };
 
 const DEFAULT_ROUNDS = 5;

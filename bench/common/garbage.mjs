@@ -3,7 +3,8 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc');
+/** Clears away everything that nobody holds. */
+export const collect = runInNewContext('gc');
 
 /** Clears away what the one before left, so that the next does not pay for it. */
 export function collectYoung() {

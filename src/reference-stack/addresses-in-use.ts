@@ -21,6 +21,11 @@ export class AddressesInUse {
   /** Tombstones and reservations in the order in which they were made; each may have been renewed since. */
   #oldest: { readonly tuple: Tuple; readonly checkAt: number }[] = [];
 
+  /** Tuples without a connection that are kept. */
+  get reserved(): number {
+    return this.#tombstones.size + this.#reservations.size;
+  }
+
   tombstone(tuple: Tuple): Tombstone | undefined {
     return this.#tombstones.get(tuple);
   }
@@ -68,6 +73,11 @@ export class AddressesInUse {
   /** A restored socket has taken the tuple. */
   release(tuple: Tuple): void {
     this.#reservations.delete(tuple);
+  }
+
+  /** When `expire` has something to look at again, Infinity for never. */
+  get nextExpiry(): number {
+    return this.#oldest[0]?.checkAt ?? Infinity;
   }
 
   /** Forgets what has expired. */

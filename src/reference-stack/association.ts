@@ -24,6 +24,8 @@ export class Association {
   readonly rounds: Rounds;
   /** What a heap of deadlines knows of it. */
   scheduled = Infinity;
+  /** Whether it is in its host's queue of those that may have something to send. */
+  isReady = false;
   readonly #contextOf: (association: Association) => AssociationContext;
   #roles: Roles | undefined;
 

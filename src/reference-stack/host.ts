@@ -27,6 +27,7 @@ import { MigrationError } from './migration/context.ts';
 import { defaultLimits, patience, type MigrationLimits } from './migration/limits.ts';
 import { Tombstone } from './migration/tombstone.ts';
 import { freePort } from './ports.ts';
+import { Queue } from './queue.ts';
 import { Socket } from './socket.ts';
 
 export interface HostOptions {
@@ -67,10 +68,10 @@ export class Host {
   readonly #listeners = new Map<number, Partial<TcpOptions>>();
   readonly #sockets = new Map<Association, Socket>();
   readonly #deadlines = new Deadlines<Association>();
-  /** Who may have something to send. */
-  readonly #ready = new Set<Association>();
-  readonly #outgoing: Datagram[] = [];
-  readonly #events: HostEvent[] = [];
+  /** Who may have something to send; each is in it once. */
+  readonly #ready = new Queue<Association>();
+  readonly #outgoing = new Queue<Datagram>();
+  readonly #events = new Queue<HostEvent>();
   /** MIGSOCK segments that were dropped (MIG-CAR-DROPS-COUNTED). */
   dropped = 0;
 
@@ -86,6 +87,11 @@ export class Host {
   /** Connections in any state but CLOSED. */
   get size(): number {
     return this.#inUse.associations.size;
+  }
+
+  /** Tuples that are kept from others: those that connections have left, and quarantined ones. */
+  get reserved(): number {
+    return this.#inUse.reserved;
   }
 
   /** Accepts connections to a port of all addresses; each is told as an `accepted` event. @throws RangeError where the port is taken */
@@ -248,18 +254,20 @@ export class Host {
     for (;;) {
       const first = this.#outgoing.shift();
       if (first !== undefined) return first;
-      const [association] = this.#ready;
+      const association = this.#ready.peek();
       if (association === undefined) return undefined;
       const segment = association.connection.pollSegment(now);
       if (segment !== undefined) return datagramOf(association.tuple, segment, association.connection);
-      this.#ready.delete(association);
+      this.#ready.shift();
+      association.isReady = false;
       this.#settle(association, now);
     }
   }
 
   /** When `timeout` is to be called at the latest; it may be called earlier. */
   nextTimeout(): number | undefined {
-    return this.#deadlines.next();
+    const due = Math.min(this.#deadlines.next() ?? Infinity, this.#inUse.nextExpiry);
+    return due === Infinity ? undefined : due;
   }
 
   timeout(now: number): void {
@@ -277,7 +285,8 @@ export class Host {
 
   /** Something was done to an association: it may have something to send, to say or to be woken for. */
   touch(association: Association, now: number): void {
-    this.#ready.add(association);
+    if (!association.isReady) this.#ready.push(association);
+    association.isReady = true;
     this.#tell(association);
     if (association.connection.state === 'CLOSED') this.#settle(association, now);
   }
@@ -286,7 +295,7 @@ export class Host {
   #settle(association: Association, now: number): void {
     this.#tell(association);
     this.#deadlines.update(association);
-    if (association.connection.state !== 'CLOSED' || this.#ready.has(association)) return;
+    if (association.connection.state !== 'CLOSED' || association.isReady) return;
     this.#forget(association, now);
   }
 

@@ -14,7 +14,7 @@ export interface KeepAlive {
 export interface TcpOptions {
   /** Octets that are held for the peer at most. */
   readonly sendBuffer: number;
-  /** Octets that are held for the user at most; a 2^shift of the window scale more where rounding needs it. */
+  /** Octets that are held for the user at most; a thirty-second part more where the rounding of a scaled window needs it. */
   readonly receiveBuffer: number;
   /** Whether small segments are sent at once (without Nagle's algorithm, RFC 9293 §3.7.4). */
   readonly noDelay: boolean;

@@ -15,9 +15,12 @@ interface Piece {
   readonly bytes: Uint8Array;
 }
 
-/** Payloads shorter than this share a chunk while others wait to be read, so that short ones cost little more than themselves. */
-const OWN_CHUNK_OCTETS = 1024;
-const SHARED_CHUNK_OCTETS = 4096;
+/**
+ * What comes while nothing waits gets a chunk of its own size, and all are gone once all is read: an idle connection holds
+ * none. Later payloads share chunks, each twice as large as the one before, within these bounds.
+ */
+const LEAST_CHUNK_OCTETS = 2048;
+const MOST_CHUNK_OCTETS = 32_768;
 /** Arrivals remembered for the order of SACK blocks; a header has no room for more. */
 const RECENT_ARRIVALS = 4;
 /** A piece costs memory beside its octets: a buffer has room for its size divided by this, and some more. */
@@ -114,8 +117,8 @@ export class ReceiveQueue {
   /** Takes octets out: without copying them where they came, or waited, together. */
   read(maxOctets: number): Uint8Array {
     const octets = Math.min(maxOctets, this.#readable);
-    const first = this.#chunks?.[0];
-    if (octets <= 0 || first === undefined) return nothing;
+    if (octets <= 0) return nothing;
+    const first = (this.#chunks as Chunk[])[0] as Chunk;
     if (first.used - this.#offset >= octets) return this.#take(first, octets);
     const bytes = new Uint8Array(octets);
     for (let done = 0; done < octets;) {
@@ -140,27 +143,22 @@ export class ReceiveQueue {
   }
 
   clear(): void {
-    this.read(this.#readable);
+    this.#chunks = undefined;
+    this.#offset = 0;
+    this.#readable = 0;
     this.#forgetPieces();
   }
 
   #push(payload: Uint8Array): void {
-    this.#readable += payload.length;
-    const chunks = this.#chunks;
-    if (chunks === undefined) {
-      this.#chunks = [{ bytes: payload.slice(), used: payload.length }];
-      return;
-    }
-    if (payload.length >= OWN_CHUNK_OCTETS) {
-      chunks.push({ bytes: payload.slice(), used: payload.length });
-      return;
-    }
-    let last = chunks.at(-1) as Chunk;
-    if (last.bytes.length - last.used < payload.length) {
-      chunks.push((last = { bytes: new Uint8Array(SHARED_CHUNK_OCTETS), used: 0 }));
+    const chunks = (this.#chunks ??= []);
+    let last = chunks.at(-1);
+    if (last === undefined || last.bytes.length - last.used < payload.length) {
+      last = { bytes: new Uint8Array(Math.max(payload.length, octetsAfter(last))), used: 0 };
+      chunks.push(last);
     }
     last.bytes.set(payload, last.used);
     last.used += payload.length;
+    this.#readable += payload.length;
   }
 
   /** Moves up the pieces that follow on; says where the octets in order end then. */
@@ -209,11 +207,17 @@ export class ReceiveQueue {
     this.#readable -= octets;
     if (this.#offset === first.used) {
       this.#offset = 0;
-      if (this.#readable === 0) this.#chunks = undefined;
+      if (this.#readable === 0) this.#chunks = undefined; // an idle connection holds nothing
       else this.#chunks?.shift();
     }
     return bytes;
   }
+}
+
+/** Octets of the chunk that follows another one. */
+function octetsAfter(last: Chunk | undefined): number {
+  if (last === undefined) return 0;
+  return Math.min(MOST_CHUNK_OCTETS, Math.max(LEAST_CHUNK_OCTETS, 2 * last.bytes.length));
 }
 
 function endOf({ start, bytes }: Piece): SequenceNumber {

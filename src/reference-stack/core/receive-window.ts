@@ -4,6 +4,8 @@ import { type Tcb } from './tcb.ts';
 
 const MAX_FIELD = 0xffff;
 const MAX_SHIFT = 14; // RFC 7323 §2.3
+/** What rounding may add to the buffer is its size shifted so far. Full segments of 1,448 octets need less than a hundredth. */
+const OVERDRAFT_SHIFT = 5;
 
 /** The shift to announce for a buffer (RFC 7323 §2.3). */
 export function shiftFor(buffer: number): number {
@@ -24,8 +26,8 @@ export function offerUnscaledWindow(tcb: Tcb): number {
 export function offerWindow(tcb: Tcb): number {
   const unit = 1 << tcb.rcvShift;
   const offered = Math.min(windowToOffer(tcb), MAX_FIELD * unit);
-  const room = freeOctets(tcb) + unit - 1;
-  // RFC 7323 §2.4: rounded up, for else the right edge would move back, but never to more than a unit beyond the buffer.
+  const room = freeOctets(tcb) + Math.max(unit, tcb.options.receiveBuffer >> OVERDRAFT_SHIFT);
+  // Rounded up, for else the right edge would seem to move back, until that would overdraw the buffer (RFC 7323 §2.4).
   const roundedUp = (offered + unit - 1) & -unit;
   const field = (roundedUp <= room ? roundedUp : offered) >>> tcb.rcvShift;
   const edge = advance(tcb.rcvNxt, field * unit);

@@ -30,6 +30,7 @@ export class SendQueue {
 
   /** Copies octets to the end. */
   append(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     const chunks = (this.#chunks ??= []);
     const last = chunks.at(-1);
     let taken = 0;
@@ -48,16 +49,11 @@ export class SendQueue {
     this.#head += octets;
     const chunks = this.#chunks;
     if (chunks === undefined) return;
-    if (this.#head === this.#tail) {
-      this.#chunks = undefined;
-      this.#cursor = 0;
-      return;
-    }
-    for (
-      let first = chunks[0];
-      first !== undefined && first.start + first.used <= this.#head;
-      first = chunks[0]
-    ) {
+    for (let first = chunks[0] as Chunk; first.start + first.used <= this.#head; first = chunks[0] as Chunk) {
+      if (chunks.length === 1) {
+        this.#keepIfSmall(first);
+        return;
+      }
       chunks.shift();
       if (this.#cursor > 0) this.#cursor--;
     }
@@ -80,6 +76,13 @@ export class SendQueue {
 
   clear(): void {
     this.acknowledge(this.length);
+  }
+
+  /** All is acknowledged: a small chunk with room stays for the next short message. */
+  #keepIfSmall(last: Chunk): void {
+    if (last.bytes.length <= FIRST_CHUNK_OCTETS && last.used < last.bytes.length) return;
+    this.#chunks = undefined;
+    this.#cursor = 0;
   }
 
   #newChunk(bytes: Uint8Array, from: number, octets: number): Chunk {
