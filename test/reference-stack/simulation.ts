@@ -203,7 +203,8 @@ export class Application {
       if (taken === 0) return;
     }
     const { isFrozen, isMute } = this.socket.association;
-    if (!this.closes || !this.isDoneWriting || this.isClosed || isFrozen || isMute) return;
+    const isHeld = isFrozen || isMute || this.socket.state === 'CLOSED'; // or gone, and its successor still mute
+    if (!this.closes || !this.isDoneWriting || this.isClosed || isHeld) return;
     this.isClosed = true;
     this.socket.close(now);
   }

@@ -2,54 +2,35 @@
  * A story: commands carried out one after the other on a random network, and what has to hold whatever they are. Both ends
  * of one connection may move, cancel, be restored late, twice or rounds later, close and reset.
  */
-import { captureNetwork, Random, type Impairments, type PacketWriter } from '../../src/link/index.ts';
+import { captureNetwork, type Impairments, type PacketWriter } from '../../src/link/index.ts';
+import { parseHost } from '../../src/codec/index.ts';
 import {
   cancelMigration,
   deserializeAndRestart,
+  deserializeSocketData,
   discardMigrated,
   sendMigrationRequest,
+  sendRemoteRestart,
   serializeSocketData,
 } from '../../src/reference-stack/api.ts';
+import type { HostEvent } from '../../src/reference-stack/host.ts';
 import { MigrationError } from '../../src/reference-stack/migration/context.ts';
 import type { Socket } from '../../src/reference-stack/socket.ts';
-import { Application, MILLISECOND, SECOND, Simulation, type HostName } from './simulation.ts';
+import { addresses, Application, MILLISECOND, SECOND, Simulation, type HostName } from './simulation.ts';
+import { hosts, type Command, type End, type StorySetting } from './story-commands.ts';
+import { demand, Watch } from './story-watch.ts';
 
-/** Which of the two ends. */
-export type End = 0 | 1;
-
-export type Command =
-  | { readonly kind: 'pass'; readonly milliseconds: number }
-  | { readonly kind: 'request'; readonly end: End }
-  | { readonly kind: 'serialize'; readonly end: End }
-  /** One of the buffers captured so far, the newest first. */
-  | { readonly kind: 'restore'; readonly buffer: number; readonly at: HostName }
-  | { readonly kind: 'cancel'; readonly end: End }
-  | { readonly kind: 'pause'; readonly end: End; readonly pauses: boolean }
-  | { readonly kind: 'close'; readonly end: End }
-  | { readonly kind: 'abort'; readonly end: End };
-
-export interface StorySetting {
-  readonly seed: number;
-  readonly impairments: Impairments;
-  readonly timestamps: boolean;
-  readonly sack: boolean;
-  readonly windowScale: boolean;
-  /** Octets that each application writes. */
-  readonly octets: readonly [number, number];
-  readonly receiveBuffer: number;
-}
-
-const hosts: readonly HostName[] = ['source', 'destination', 'third', 'remote'];
 const SUSPENSION = 8 * SECOND;
 const MSL = SECOND;
-
-export class InvariantError extends Error {
-  override readonly name = 'InvariantError';
-}
-
-function demand(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new InvariantError(what);
-}
+const OTHER_PORT = 81;
+const healed: Impairments = {
+  delay: 5 * MILLISECOND,
+  jitter: 0,
+  loss: 0,
+  duplication: 0,
+  reordering: { probability: 0, delay: 0 },
+  corruption: 0,
+};
 
 interface Buffer {
   readonly end: End;
@@ -67,17 +48,25 @@ interface Captured {
 
 export class Story {
   readonly world: Simulation;
+  /** How often what happened. */
+  readonly counts = new Map<string, number>();
   readonly #setting: StorySetting;
   readonly #applications: [Application, Application];
   readonly #buffers: Buffer[] = [];
   #captured: Captured[] = [];
   /** Sockets that were restored, and what of. */
-  readonly #restored = new Map<Socket, { readonly end: End; readonly at: HostName; readonly round: number }>();
+  readonly #restored = new Map<
+    Socket,
+    { readonly end: End; readonly at: HostName; readonly round: number }
+  >();
   readonly #at: [HostName, HostName] = ['source', 'remote'];
   /** Rounds that were won, as `end:round`. */
   readonly #won = new Set<string>();
   readonly #suspendedSince = new Map<Socket, number>();
+  readonly #watch: Watch;
   #wasAborted = false;
+  /** The remote moved, and the destination gave up before it heard so, which it reports (MIG-DST-END). */
+  #wasLost = false;
   #seen = 0;
 
   constructor(setting: StorySetting, writer?: PacketWriter) {
@@ -90,15 +79,28 @@ export class Story {
     });
     if (writer !== undefined) captureNetwork(this.world.network, writer);
     const { client, server } = this.world.connect();
+    this.world.host('third').listen(OTHER_PORT);
     for (const from of hosts) this.#impairFrom(from, setting.impairments);
     this.#applications = [
       this.world.run(new Application(client, { stream: 0, octets: octets[0] })),
       this.world.run(new Application(server, { stream: 1, octets: octets[1] })),
     ];
+    this.#watch = new Watch(this.world, () => this.#watched());
   }
 
   #impairFrom(from: HostName, impairments: Impairments): void {
     for (const to of hosts) if (to !== from) this.world.impair(from, to, impairments);
+  }
+
+  /** Whoever a migration may hold. */
+  *#watched(): Generator<Socket> {
+    for (const { socket } of this.#captured) yield socket;
+    yield* this.#restored.keys();
+    for (const { socket } of this.#applications) yield socket;
+  }
+
+  #count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
 
   /** Carries commands out, and then all that is left open. @throws InvariantError, StreamError */
@@ -116,6 +118,7 @@ export class Story {
       this.#perform(command);
     } catch (error) {
       if (!(error instanceof MigrationError)) throw error; // refused: nothing has changed
+      this.#count(`refused ${command.kind}`);
     }
   }
 
@@ -123,6 +126,9 @@ export class Story {
     switch (command.kind) {
       case 'pass':
         this.#pass(command.milliseconds * MILLISECOND);
+        return;
+      case 'await':
+        this.#await(command.milliseconds * MILLISECOND);
         return;
       case 'request':
         sendMigrationRequest(this.#hostOf(command.end), this.#socketOf(command.end), this.world.now);
@@ -132,6 +138,12 @@ export class Story {
         return;
       case 'restore':
         this.#restore(command.buffer, command.at);
+        return;
+      case 'handoff':
+        this.#handOff(command.buffer, command.at);
+        return;
+      case 'discard':
+        this.#discard();
         return;
       case 'cancel':
         cancelMigration(this.#hostOf(command.end), this.#socketOf(command.end), this.world.now);
@@ -161,6 +173,10 @@ export class Story {
     const round = socket.association.rounds.own ?? 0;
     this.#buffers.unshift({ end, octets, round });
     this.#captured.push({ end, at: this.#at[end], socket, round });
+    this.#watch.capture(socket);
+    this.#count('captures');
+    this.#count(`captured in ${socket.state}`);
+    if (socket.association.connection.readable > 0) this.#count('captured with unread text');
   }
 
   #restore(index: number, at: HostName): void {
@@ -170,11 +186,50 @@ export class Story {
     this.#restored.set(socket, { end: buffer.end, at, round: buffer.round });
   }
 
+  #handOff(index: number, at: HostName): void {
+    const buffer = this.#buffers[index % Math.max(1, this.#buffers.length)];
+    if (buffer === undefined) return;
+    const [host, name, port] = [
+      this.world.host(at),
+      at === 'remote' ? 'third' : 'remote',
+      OTHER_PORT,
+    ] as const;
+    const remote = { host: parseHost(addresses[name]), port: name === 'third' ? port : 80 };
+    const socket = host.connect(remote, this.world.now);
+    this.world.until(() => (this.#observe(), socket.state === 'ESTABLISHED'), 3 * SECOND);
+    if (socket.state !== 'ESTABLISHED') return;
+    deserializeSocketData(host, socket, buffer.octets, this.world.now);
+    this.#restored.set(socket, { end: buffer.end, at, round: buffer.round });
+    sendRemoteRestart(host, socket, this.world.now);
+    this.#count('handoffs');
+  }
+
+  #discard(): void {
+    for (const captured of [...this.#captured]) {
+      const isOver = this.#won.has(`${captured.end}:${captured.round}`);
+      if (isOver && captured.socket.association.source.state === 'FROZEN') this.#resolve(captured);
+    }
+  }
+
   #abort(end: End): void {
     const socket = this.#socketOf(end);
     if (socket.association.isFrozen || socket.association.isMute) return;
     this.#wasAborted = true;
+    this.#count(socket.association.isSuspended ? 'aborted while suspended' : 'aborted');
     socket.abort(this.world.now);
+  }
+
+  #await(longest: number): void {
+    const end = this.world.now + longest;
+    const isAnswered = (): boolean => {
+      this.#observe();
+      return ![...this.#watched()].some(({ association }) => {
+        const { state } = association.source;
+        return state === 'REQUESTING' || state === 'CANCELLING' || association.isMute;
+      });
+    };
+    if (!this.world.until(isAnswered, longest)) this.world.clock.runUntil(end);
+    this.#observe();
   }
 
   #pass(duration: number): void {
@@ -191,20 +246,40 @@ export class Story {
   #observe(): void {
     for (; this.#seen < this.world.log.length; this.#seen += 1) {
       const { event, time } = this.world.log[this.#seen] as (typeof this.world.log)[number];
+      this.#countEvent(event.event);
       this.#observeEvent(event.socket, event.event.kind, time);
     }
   }
 
+  #countEvent(event: HostEvent['event']): void {
+    if ('reason' in event) this.#count(`${event.kind}: ${event.reason}`);
+    else if (event.kind === 'resumed') this.#count(`resumed by ${event.by}`);
+    else this.#count(event.kind);
+  }
+
   #observeEvent(socket: Socket, kind: string, time: number): void {
     if (kind === 'migrated') this.#migrated(socket);
+    else if (kind === 'outcome-unknown') this.#outcomeUnknown(socket);
     else if (kind === 'thawed') this.#thawed(socket);
     else if (kind === 'moved' || kind === 'source-reset')
       this.#captured = this.#captured.filter((captured) => captured.socket !== socket);
-    else if (kind === 'suspended' && !this.#suspendedSince.has(socket)) this.#suspendedSince.set(socket, time);
+    else if (kind === 'suspended' && !this.#suspendedSince.has(socket))
+      this.#suspendedSince.set(socket, time);
     else if (kind === 'resumed') {
       const since = this.#suspendedSince.get(socket) ?? time;
       this.#suspendedSince.delete(socket);
       demand(time - since <= SUSPENSION, `a suspension lasted ${time - since} µs`);
+    } else if (kind === 'closed') this.#suspendedSince.delete(socket);
+  }
+
+  #outcomeUnknown(socket: Socket): void {
+    const restored = this.#restored.get(socket);
+    demand(restored !== undefined, 'the outcome of nothing is unknown');
+    const remote = this.#applications[restored.end === 0 ? 1 : 0].socket.association.rounds;
+    const { end, round } = restored;
+    if (remote.moved === round && !this.#won.has(`${end}:${round}`)) {
+      this.#wasLost = true;
+      this.#count('lost for want of an answer');
     }
   }
 
@@ -236,23 +311,61 @@ export class Story {
 
   /** The network heals, what is frozen is cancelled, and both streams have to come to their end. */
   #end(): void {
-    for (const from of hosts) this.#impairFrom(from, { delay: 5 * MILLISECOND });
+    for (const from of hosts) this.#impairFrom(from, healed);
     for (const application of this.#applications) application.pausesReading = false;
+    for (const end of [0, 1] as const) if (this.#isHeld(end)) this.#carryOut({ kind: 'cancel', end });
     this.#pass(SUSPENSION + 2 * MSL + 10 * SECOND);
     for (let tries = 0; this.#captured.length > 0 && tries < 8; tries += 1) {
       for (const captured of [...this.#captured]) this.#resolve(captured);
       this.#pass(100 * SECOND);
     }
     demand(this.#captured.length === 0, 'a frozen socket learns nothing of its fate');
-    if (this.#wasAborted) return;
+    demand(this.#suspendedSince.size === 0, 'a suspension does not end');
     this.#pass(300 * SECOND);
+    if (!this.#isBroken) this.#demandCompleteness();
+    this.#demandNothingIsLeft();
+  }
+
+  get #isBroken(): boolean {
+    return this.#wasAborted || this.#wasLost;
+  }
+
+  #demandCompleteness(): void {
     const [first, second] = this.#applications;
     const { octets } = this.#setting;
     const state = `${first.read} of ${second.written} and ${second.read} of ${first.written} octets read`;
     demand(first.read === second.written && second.read === first.written, `the streams end at ${state}`);
-    demand(first.isClosing || first.written === octets[0], `end 0 wrote ${first.written} octets`);
-    demand(second.isClosing || second.written === octets[1], `end 1 wrote ${second.written} octets`);
-    demand(this.#survivors() <= 2, `${this.#survivors()} sockets live`);
+    demand(first.isDoneWriting, `end 0 wrote ${first.written} of ${octets[0]} octets`);
+    demand(second.isDoneWriting, `end 1 wrote ${second.written} of ${octets[1]} octets`);
+    for (const { end, round } of this.#buffers) {
+      demand(this.#won.has(`${end}:${round}`), `nobody won round ${round} of end ${end}`);
+    }
+  }
+
+  /** All are closed: after 2 MSL and the time that tombstones stand no host holds anything. */
+  #demandNothingIsLeft(): void {
+    const ends = this.#applications.map(({ socket }) => socket);
+    for (const application of this.#applications) application.closes = true;
+    for (const { event } of this.world.log) {
+      if (!ends.includes(event.socket) && event.socket.state !== 'CLOSED') event.socket.abort(this.world.now);
+    }
+    this.#pass(300 * SECOND);
+    if (!this.#isBroken) {
+      const isNormal = this.world.log.every(
+        ({ event: { socket, event } }) =>
+          !ends.includes(socket) || event.kind !== 'closed' || event.reason === 'normal',
+      );
+      demand(isNormal, 'a connection does not end normally');
+    }
+    for (const name of hosts) {
+      const { size, reserved } = this.world.host(name);
+      demand(size === 0 && reserved === 0, `${name} holds ${size} connections and ${reserved} tuples`);
+    }
+  }
+
+  /** Whether an end waits for its owner to go on with a migration. */
+  #isHeld(end: End): boolean {
+    return ['REQUESTING', 'HELD'].includes(this.#socketOf(end).association.source.state);
   }
 
   #resolve({ at, socket, end, round }: Captured): void {
@@ -263,55 +376,4 @@ export class Story {
     } else cancelMigration(host, socket, this.world.now);
     this.world.settle();
   }
-
-  #survivors(): number {
-    return hosts.reduce((sum, name) => sum + this.world.host(name).size, 0);
-  }
-}
-
-/** A setting and commands from a seed alone. */
-export function storyOf(seed: number): { setting: StorySetting; commands: Command[] } {
-  const random = new Random(seed);
-  const chance = (probability: number): boolean => random.chance(probability);
-  const upTo = (bound: number): number => random.integer(bound + 1);
-  const setting: StorySetting = {
-    seed,
-    impairments: {
-      delay: upTo(30) * MILLISECOND,
-      jitter: chance(0.5) ? upTo(10) * MILLISECOND : 0,
-      loss: chance(0.6) ? random.real() * 0.2 : 0,
-      duplication: chance(0.4) ? random.real() * 0.2 : 0,
-      ...(chance(0.4)
-        ? { reordering: { probability: random.real() * 0.3, delay: upTo(2000) * MILLISECOND } }
-        : {}),
-      corruption: chance(0.2) ? random.real() * 0.05 : 0,
-    },
-    timestamps: chance(0.5),
-    sack: chance(0.5),
-    windowScale: chance(0.5),
-    octets: [upTo(40_000), upTo(40_000)],
-    receiveBuffer: chance(0.3) ? 2000 + upTo(4000) : 65_536,
-  };
-  const commands = Array.from({ length: 2 + upTo(14) }, () => commandOf(random));
-  return { setting, commands };
-}
-
-function commandOf(random: Random): Command {
-  const end: End = random.chance(0.65) ? 0 : 1;
-  const at = hosts[random.integer(hosts.length)] ?? 'third';
-  const kinds: readonly Command[] = [
-    { kind: 'pass', milliseconds: random.integer(100) },
-    { kind: 'pass', milliseconds: random.integer(3000) },
-    { kind: 'request', end },
-    { kind: 'request', end },
-    { kind: 'serialize', end },
-    { kind: 'serialize', end },
-    { kind: 'restore', buffer: random.chance(0.7) ? 0 : random.integer(4), at },
-    { kind: 'restore', buffer: 0, at },
-    { kind: 'cancel', end },
-    { kind: 'pause', end, pauses: random.chance(0.5) },
-    { kind: 'close', end },
-    random.chance(0.1) ? { kind: 'abort', end } : { kind: 'pass', milliseconds: 10 },
-  ];
-  return kinds[random.integer(kinds.length)] as Command;
 }
