@@ -31,6 +31,9 @@ export function build() {
 export function ensureDebianPackages() {
   const missing = Object.entries({
     ip: 'iproute2',
+    curl: 'curl',
+    nc: 'netcat-openbsd',
+    setpriv: 'util-linux',
     tshark: 'tshark',
     sharkd: 'wireshark-common',
     gcc: 'gcc libc6-dev',

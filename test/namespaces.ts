@@ -128,18 +128,35 @@ export class RunningProgram {
   }
 
   /** Resolves once it has printed a text; rejects where it ends without. */
-  async printed(text: string): Promise<void> {
+  printed(text: string): Promise<void> {
+    return this.until((stdout) => stdout.includes(text), text);
+  }
+
+  /** Resolves once what it has printed so far satisfies a condition; rejects where it ends without, naming what was awaited. */
+  async until(condition: (stdout: string) => boolean, name: string): Promise<void> {
     const seen = new Promise<void>((resolve) => {
       const look = (): void => {
-        if (this.#stdout.includes(text)) resolve();
+        if (!condition(this.#stdout)) return;
+        this.#child.stdout?.off('data', look);
+        resolve();
       };
       this.#child.stdout?.on('data', look);
       look();
     });
     const end = this.#closed.then((finished) => {
-      if (!finished.stdout.includes(text)) throw new Error(`no ${text}: ${JSON.stringify(finished)}`);
+      if (!condition(finished.stdout)) throw new Error(`no ${name}: ${JSON.stringify(finished)}`);
     });
     await Promise.race([seen, end]);
+  }
+
+  /** Writes to its standard input. */
+  write(octets: string | Uint8Array): void {
+    this.#child.stdin?.write(octets);
+  }
+
+  /** Ends its standard input. */
+  endInput(): void {
+    this.#child.stdin?.end();
   }
 
   /** Resolves when it has ended and all that it printed is there. */

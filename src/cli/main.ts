@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { spec } from '../spec/index.ts';
 import { kebab } from '../spec/names.ts';
+import type { EndpointCommandOptions } from './endpoint.ts';
 import { endWithOutput, exitCode, fail, version } from './process.ts';
 
 const exitCodes = exitCodesWith('the input is malformed');
@@ -123,6 +124,42 @@ ${exitCodes}`,
   .action(async (what: string, options: { output?: string }) => {
     const { exportFor } = await import('./export.ts');
     exportFor(what, options);
+  });
+
+program
+  .command('endpoint')
+  .description('Run a TCP endpoint whose connections can move, on a TUN device. Needs root.')
+  .requiredOption('--tun <subnet>', "the kernel's address on the device, such as 10.9.0.1/24")
+  .requiredOption('--address <host>', "the endpoint's own, another one of that subnet")
+  .option('--http <port>', 'answer GET /octets/N, and PUT with the SHA-256 of what it carries')
+  .option('--echo <port>', 'send back what is received')
+  .option('--mtu <octets>', 'of the device')
+  .option('--impair <JSON>', 'what befalls packets either way; times in microseconds')
+  .option('--seed <number>', 'of the impairments')
+  .option('--msl <seconds>', 'maximum segment lifetime')
+  .option('--request-tries <count>', 'how often a MIGRATION_REQUEST is sent')
+  .addHelpText(
+    'after',
+    `
+Commands come from standard input as JSON lines, events go to standard output
+likewise, and the end of the input ends it:
+  {"do":"listen","port":7,"application":{"kind":"echo"}}
+  {"do":"connect","host":"10.9.0.1","port":7,"application":
+    {"kind":"exchange","stream":0,"octets":1000,"closes":true}}
+  {"do":"request","connection":1}
+  {"do":"capture","connection":1,"file":"socket.bin"}
+  {"do":"restore","file":"socket.bin","application":{...}}
+  {"do":"discard","connection":1}, cancel, close, abort; {"do":"status"}
+
+Examples:
+  migsock endpoint --tun 10.9.0.1/24 --address 10.9.0.2 --http 80
+  migsock endpoint --tun 10.9.0.1/24 --address 10.9.0.2 --http 80 \\
+    --impair '{"loss":0.02,"delay":50000}'
+${exitCodes}`,
+  )
+  .action(async (options: EndpointCommandOptions) => {
+    const { endpoint } = await import('./endpoint.ts');
+    await endpoint(options);
   });
 
 endWithOutput();

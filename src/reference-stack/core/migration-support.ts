@@ -48,6 +48,7 @@ export function acceptAck(tcb: Tcb, ack: SequenceNumber, now: number): void {
   if (!isBefore(tcb.sndUna, ack) || !isAtOrBefore(ack, tcb.sndNxt)) return;
   tcb.timedAt = undefined; // MIG-REM-NEW-PATH: no sample across the move
   advanceUna(tcb, ack, [], now);
+  tcb.loss.restart(tcb.sndUna, tcb.sndNxt); // MIG-REM-NEW-PATH: what came over the old path says nothing of the new one
 }
 
 /** Takes the window out of a message, and answers with an acknowledgment (MIG-DST-LIVE). */

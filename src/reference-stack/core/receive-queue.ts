@@ -207,7 +207,8 @@ export class ReceiveQueue {
     this.#readable -= octets;
     if (this.#offset === first.used) {
       this.#offset = 0;
-      if (this.#readable === 0) this.#chunks = undefined; // an idle connection holds nothing
+      if (this.#readable === 0)
+        this.#chunks = undefined; // an idle connection holds nothing
       else this.#chunks?.shift();
     }
     return bytes;

@@ -26,7 +26,8 @@ export function offerUnscaledWindow(tcb: Tcb): number {
 export function offerWindow(tcb: Tcb): number {
   const unit = 1 << tcb.rcvShift;
   const offered = Math.min(windowToOffer(tcb), MAX_FIELD * unit);
-  const room = freeOctets(tcb) + Math.max(unit, tcb.options.receiveBuffer >> OVERDRAFT_SHIFT);
+  const { receiveBuffer } = tcb.options;
+  const room = receiveBuffer - tcb.receiveQueue.readable + Math.max(unit, receiveBuffer >> OVERDRAFT_SHIFT);
   // Rounded up, for else the right edge would seem to move back, until that would overdraw the buffer (RFC 7323 §2.4).
   const roundedUp = (offered + unit - 1) & -unit;
   const field = (roundedUp <= room ? roundedUp : offered) >>> tcb.rcvShift;
