@@ -59,13 +59,13 @@ export class AddressesInUse {
   /** Whether a tuple is anybody's but a moving connection's, whose own tombstones do not count (MIG-REM-TUPLE-IN-USE). */
   isTakenFor(mover: Association | undefined, tuple: Tuple): boolean {
     const tombstone = this.#tombstones.get(tuple);
-    if (this.associations.get(tuple) !== undefined || this.isQuarantined(tuple)) return true;
+    if (this.associations.get(tuple) !== undefined || this.isQuarantined(tuple) || isLoop(tuple)) return true;
     return tombstone !== undefined && (mover === undefined || !tombstone.isOf(mover.connection));
   }
 
   /** Whether a restored socket may have a tuple that served an earlier round, even while that one is quarantined. */
   isFreeInRound(tuple: Tuple, round: number): boolean {
-    if (this.associations.get(tuple) !== undefined) return false;
+    if (this.associations.get(tuple) !== undefined || isLoop(tuple)) return false;
     const reservation = this.#reservations.get(tuple);
     return reservation === undefined || isAfter(round, reservation.round);
   }
@@ -101,4 +101,9 @@ export class AddressesInUse {
   isUnused(local: Endpoint): boolean {
     return !this.associations.hasLocal(local);
   }
+}
+
+/** Whether a connection would have itself as its peer. */
+function isLoop({ local, remote }: Tuple): boolean {
+  return local.port === remote.port && local.host === remote.host;
 }

@@ -347,7 +347,9 @@ export class Story {
     const ends = this.#applications.map(({ socket }) => socket);
     for (const application of this.#applications) application.closes = true;
     for (const { event } of this.world.log) {
-      if (!ends.includes(event.socket) && event.socket.state !== 'CLOSED') event.socket.abort(this.world.now);
+      // One end of a broken connection may never have heard of it: a lost RST is not sent again.
+      const isOver = this.#isBroken || !ends.includes(event.socket);
+      if (isOver && event.socket.state !== 'CLOSED') event.socket.abort(this.world.now);
     }
     this.#pass(300 * SECOND);
     if (!this.#isBroken) {
