@@ -120,12 +120,12 @@ export class Connection {
 
   /** Takes a segment for this connection; of its payload a copy is made. Never throws, whatever it holds. */
   receive(segment: TcpSegment, now: number): void {
-    if (this.tcb.restraint !== 'silent') segmentArrives(this.tcb, segment, now);
+    if (!this.#isInert) segmentArrives(this.tcb, segment, now);
   }
 
   /** Takes an ICMP message "fragmentation needed" (RFC 1191). @param nextHopMtu - in octets; 0 where it does not say */
   receiveFragmentationNeeded(quotedSequence: SequenceNumber, nextHopMtu: number, now: number): void {
-    lowerPathMtu(this.tcb, quotedSequence, nextHopMtu, now);
+    if (!this.#isInert) lowerPathMtu(this.tcb, quotedSequence, nextHopMtu, now);
   }
 
   /** The next segment that is to leave. Its payload is a view that stays as it is. */
@@ -135,14 +135,14 @@ export class Connection {
 
   /** When timeout() is to be called, in microseconds; undefined for never. */
   nextTimeout(): number | undefined {
-    if (this.tcb.restraint === 'silent') return undefined;
+    if (this.#isInert) return undefined;
     const next = this.tcb.timers.next();
     return next === Infinity ? undefined : next;
   }
 
   /** Handles the timers that have run out. Called too early it does nothing. */
   timeout(now: number): void {
-    if (this.tcb.restraint !== 'silent') runTimers(this.tcb, now);
+    if (!this.#isInert) runTimers(this.tcb, now);
   }
 
   pollEvent(): ConnectionEvent | undefined {
@@ -212,12 +212,12 @@ export class Connection {
 
   /** Takes the acknowledgment of an accepted message as that of an ordinary segment, with what it means for the state. */
   acceptMigsockAck(ack: SequenceNumber, now: number): void {
-    acceptAck(this.tcb, ack, now);
+    if (this.state !== 'CLOSED') acceptAck(this.tcb, ack, now);
   }
 
   /** Takes the window field of an accepted message, not scaled yet; an acknowledgment is due then. */
   acceptMigsockWindow(field: number, now: number): void {
-    acceptWindow(this.tcb, field, now);
+    if (this.state !== 'CLOSED') acceptWindow(this.tcb, field, now);
   }
 
   /** Makes an acknowledgment due. */
@@ -257,6 +257,11 @@ export class Connection {
     const value = timestamps ? timestampsIn(syn)?.value : undefined;
     if (value !== undefined && value !== tsRecent) return ((value - tsRecent) | 0) > 0;
     return !isBefore(syn.sequence, rcvNxt);
+  }
+
+  /** Whether nothing from outside has an effect. */
+  get #isInert(): boolean {
+    return this.tcb.restraint === 'silent' || this.tcb.state === 'CLOSED';
   }
 }
 

@@ -177,6 +177,7 @@ export class Tcb {
 
   /** Octets of the send queue that were sent. */
   get sentOctets(): number {
+    if (this.state === 'SYN-SENT' || this.state === 'SYN-RECEIVED') return 0; // what is under way is the SYN
     return distance(this.sndUna, this.sndNxt) - (this.finSent && this.sndUna !== this.sndNxt ? 1 : 0);
   }
 

@@ -85,10 +85,6 @@ export class Pair {
     return this.#server;
   }
 
-  set server(connection: Connection) {
-    this.#server = connection;
-  }
-
   end(end: End): Connection {
     return end === 'client' ? this.client : this.server;
   }
@@ -204,10 +200,14 @@ export function trace({ from, segment }: Sent): string {
 
 /** Octets that tell where they stand. */
 export function pattern(octets: number, from = 0): Uint8Array {
-  return Uint8Array.from(
-    { length: octets },
-    (_, index) => ((from + index) * 31 + ((from + index) >> 8)) & 0xff,
-  );
+  const bytes = new Uint8Array(octets);
+  for (let place = from; place < from + octets; place++) bytes[place - from] = place * 31 + (place >> 8);
+  return bytes;
+}
+
+/** Whether octets are the same; quicker than comparing them one by one. */
+export function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
 }
 
 /** Reads all there is. */

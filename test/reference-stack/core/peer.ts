@@ -8,13 +8,11 @@ import {
   type TcpOption,
   type TcpSegment,
 } from '../../../src/codec/index.ts';
-import { resetFor } from '../../../src/reference-stack/core/arrival/listen.ts';
 import {
   Connection,
   type ConnectionEvent,
   type TcpOptions,
 } from '../../../src/reference-stack/core/connection.ts';
-import { timestampsIn } from '../../../src/reference-stack/core/segment-options.ts';
 import { MILLISECOND } from '../../../src/reference-stack/core/time.ts';
 import { clientTuple, serverTuple } from './pair.ts';
 
@@ -199,8 +197,6 @@ export const fullOffer: readonly TcpOption[] = [
   { kind: 'timestamps', value: 8000, echo: 0 },
   { kind: 'window-scale', shift: 7 },
 ];
-
-export { resetFor, timestampsIn };
 
 export const blank: TcpSegment = {
   sourcePort: clientTuple.local.port,

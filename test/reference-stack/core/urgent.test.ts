@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advance } from '../../../src/codec/index.ts';
 import { SECOND } from '../../../src/reference-stack/core/time.ts';
 import { pattern } from './pair.ts';
-import { ACK, Peer, PSH, URG } from './peer.ts';
+import { ACK, OWN_ISN, Peer, PEER_ISN, PSH, SYN, URG } from './peer.ts';
 
 describe('urgent octets', () => {
   it('are marked in every segment up to the mark, which lies behind the last of them', () => {
@@ -31,6 +31,14 @@ describe('urgent octets', () => {
     const peer = Peer.established({ window: 0 });
     peer.connection.sendUrgent(pattern(5), peer.now);
     expect(peer.take()).toMatchObject([{ flags: ACK | URG, urgentPointer: 5 }]);
+  });
+
+  it('may be handed over before the connection is established', () => {
+    const peer = Peer.called();
+    peer.connection.sendUrgent(pattern(5), peer.now);
+    const flags = SYN | ACK;
+    const sent = peer.give({ sequence: PEER_ISN, acknowledgment: advance(OWN_ISN, 1), flags });
+    expect(sent).toMatchObject([{ flags: ACK | PSH | URG, urgentPointer: 5 }]);
   });
 
   it('that do not fit leave the mark where it was', () => {
