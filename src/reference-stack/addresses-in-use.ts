@@ -1,5 +1,4 @@
 /** Who has which tuple: connections, those that moved away, and those that are to be left alone for a while. */
-import type { Endpoint } from '../codec/index.ts';
 import type { Association } from './association.ts';
 import type { Tuple } from './core/connection.ts';
 import { isAfter } from './migration/rounds.ts';
@@ -95,11 +94,6 @@ export class AddressesInUse {
     if (tombstone === undefined) return;
     if (tombstone.expires <= now) this.#tombstones.delete(tuple);
     else this.#oldest.push({ tuple, checkAt: tombstone.expires });
-  }
-
-  /** Whether no connection uses a local address at all. */
-  isUnused(local: Endpoint): boolean {
-    return !this.associations.hasLocal(local);
   }
 }
 

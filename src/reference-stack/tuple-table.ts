@@ -35,13 +35,4 @@ export class TupleTable<T> {
     this.#size -= 1;
     if (byRemote.size === 0) this.#byLocal.delete(key);
   }
-
-  /** Whether any remote has this local address. */
-  hasLocal(local: Endpoint): boolean {
-    return this.#byLocal.has(keyOf(local));
-  }
-
-  *values(): Generator<T> {
-    for (const byRemote of this.#byLocal.values()) yield* byRemote.values();
-  }
 }
