@@ -44,6 +44,7 @@ interface Captured {
   readonly at: HostName;
   readonly socket: Socket;
   readonly round: number;
+  readonly stateAtCapture: string;
 }
 
 export class Story {
@@ -62,6 +63,8 @@ export class Story {
   readonly #at: [HostName, HostName] = ['source', 'remote'];
   /** Rounds that were won, as `end:round`. */
   readonly #won = new Set<string>();
+  /** Rounds whose source was reset after it had sent and received all: the remote was through TIME-WAIT. */
+  readonly #outlived = new Set<string>();
   readonly #suspendedSince = new Map<Socket, number>();
   readonly #watch: Watch;
   #wasAborted = false;
@@ -169,14 +172,15 @@ export class Story {
 
   #serialize(end: End): void {
     const socket = this.#socketOf(end);
+    const { state, readable } = socket;
     const octets = serializeSocketData(this.#hostOf(end), socket, this.world.now);
     const round = socket.association.rounds.own ?? 0;
     this.#buffers.unshift({ end, octets, round });
-    this.#captured.push({ end, at: this.#at[end], socket, round });
+    this.#captured.push({ end, at: this.#at[end], socket, round, stateAtCapture: state });
     this.#watch.capture(socket);
     this.#count('captures');
-    this.#count(`captured in ${socket.state}`);
-    if (socket.association.connection.readable > 0) this.#count('captured with unread text');
+    this.#count(`captured in ${state}`);
+    if (readable > 0) this.#count('captured with unread text');
   }
 
   #restore(index: number, at: HostName): void {
@@ -261,8 +265,7 @@ export class Story {
     if (kind === 'migrated') this.#migrated(socket);
     else if (kind === 'outcome-unknown') this.#outcomeUnknown(socket);
     else if (kind === 'thawed') this.#thawed(socket);
-    else if (kind === 'moved' || kind === 'source-reset')
-      this.#captured = this.#captured.filter((captured) => captured.socket !== socket);
+    else if (kind === 'moved' || kind === 'source-reset') this.#ended(socket, kind);
     else if (kind === 'suspended' && !this.#suspendedSince.has(socket))
       this.#suspendedSince.set(socket, time);
     else if (kind === 'resumed') {
@@ -270,6 +273,14 @@ export class Story {
       this.#suspendedSince.delete(socket);
       demand(time - since <= SUSPENSION, `a suspension lasted ${time - since} µs`);
     } else if (kind === 'closed') this.#suspendedSince.delete(socket);
+  }
+
+  #ended(socket: Socket, kind: 'moved' | 'source-reset'): void {
+    const captured = this.#captured.find((candidate) => candidate.socket === socket);
+    if (captured === undefined) return;
+    this.#captured = this.#captured.filter((candidate) => candidate !== captured);
+    const isAtEnd = captured.stateAtCapture === 'LAST-ACK' || captured.stateAtCapture === 'CLOSING';
+    if (kind === 'source-reset' && isAtEnd) this.#outlived.add(`${captured.end}:${captured.round}`);
   }
 
   #outcomeUnknown(socket: Socket): void {
@@ -338,7 +349,8 @@ export class Story {
     demand(first.isDoneWriting, `end 0 wrote ${first.written} of ${octets[0]} octets`);
     demand(second.isDoneWriting, `end 1 wrote ${second.written} of ${octets[1]} octets`);
     for (const { end, round } of this.#buffers) {
-      demand(this.#won.has(`${end}:${round}`), `nobody won round ${round} of end ${end}`);
+      const isDecided = this.#won.has(`${end}:${round}`) || this.#outlived.has(`${end}:${round}`);
+      demand(isDecided, `nobody won round ${round} of end ${end}`);
     }
   }
 
