@@ -64,7 +64,7 @@ export class Story {
   /** Rounds that were won, as `end:round`. */
   readonly #won = new Set<string>();
   /** Rounds whose source was reset after it had sent and received all: the remote was through TIME-WAIT. */
-  readonly #outlived = new Set<string>();
+  readonly #outlived = new Map<Socket, string>();
   readonly #suspendedSince = new Map<Socket, number>();
   readonly #watch: Watch;
   #wasAborted = false;
@@ -280,7 +280,7 @@ export class Story {
     if (captured === undefined) return;
     this.#captured = this.#captured.filter((candidate) => candidate !== captured);
     const isAtEnd = captured.stateAtCapture === 'LAST-ACK' || captured.stateAtCapture === 'CLOSING';
-    if (kind === 'source-reset' && isAtEnd) this.#outlived.add(`${captured.end}:${captured.round}`);
+    if (kind === 'source-reset' && isAtEnd) this.#outlived.set(socket, `${captured.end}:${captured.round}`);
   }
 
   #outcomeUnknown(socket: Socket): void {
@@ -348,9 +348,9 @@ export class Story {
     demand(first.read === second.written && second.read === first.written, `the streams end at ${state}`);
     demand(first.isDoneWriting, `end 0 wrote ${first.written} of ${octets[0]} octets`);
     demand(second.isDoneWriting, `end 1 wrote ${second.written} of ${octets[1]} octets`);
+    const decided = new Set([...this.#won, ...this.#outlived.values()]);
     for (const { end, round } of this.#buffers) {
-      const isDecided = this.#won.has(`${end}:${round}`) || this.#outlived.has(`${end}:${round}`);
-      demand(isDecided, `nobody won round ${round} of end ${end}`);
+      demand(decided.has(`${end}:${round}`), `nobody won round ${round} of end ${end}`);
     }
   }
 
@@ -367,7 +367,10 @@ export class Story {
     if (!this.#isBroken) {
       const isNormal = this.world.log.every(
         ({ event: { socket, event } }) =>
-          !ends.includes(socket) || event.kind !== 'closed' || event.reason === 'normal',
+          !ends.includes(socket) ||
+          this.#outlived.has(socket) ||
+          event.kind !== 'closed' ||
+          event.reason === 'normal',
       );
       demand(isNormal, 'a connection does not end normally');
     }
