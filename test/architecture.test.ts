@@ -28,7 +28,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/export': ['src/spec'],
   'src/endpoint': ['src/codec', 'src/link', 'src/reference-stack'],
   'src/cli': ['src/spec', 'src/codec', 'src/capture', 'src/link', 'src/endpoint'],
-  'conformance/adapters': ['src/spec'],
+  'conformance/harness': ['src/spec', 'src/codec', 'src/link', 'src/capture'],
+  'conformance/cases': ['conformance/harness'],
+  'conformance/adapters': ['conformance/harness', 'src/spec', 'src/codec', 'src/link', 'src/reference-stack'],
 };
 /** Rooms that know no clock, no randomness and no Node. */
 const pure = [

@@ -1,0 +1,237 @@
+/**
+ * An open connection between tester and implementation with an oracle for each direction: whatever moves data goes through
+ * here, so that loss, repetition and disorder show wherever they happen.
+ */
+import { advance, isAtOrBefore, type Endpoint, type TcpSegment } from '../../src/codec/index.ts';
+import { type Connection, type ConnectionOptions, type Outgoing, type SegmentFields } from './connection.ts';
+import { octetsOf, StreamOracle } from './stream.ts';
+import type { Socket, Subject } from './subject.ts';
+import type { Tester, TesterHost } from './tester.ts';
+import type { Wait } from './time.ts';
+import { Failure, setUp } from './verdict.ts';
+
+/** The streams of the two directions. */
+const FROM_TESTER = 0;
+const FROM_SUBJECT = 1;
+const FEW = 10;
+
+export interface OpenOptions extends ConnectionOptions {
+  /** Where the tester's end is. */
+  readonly at?: TesterHost;
+  /** Who sends the SYN; by default the tester. */
+  readonly opener?: 'tester' | 'subject';
+  /** The implementation's port; by default one that nothing else has. */
+  readonly port?: number;
+}
+
+/** Opens a connection; what goes wrong meanwhile is the set-up's fault. */
+export async function openConversation(
+  tester: Tester,
+  subject: Subject,
+  options: OpenOptions = {},
+): Promise<Conversation> {
+  return setUp(async () => {
+    const isSubjectFirst = options.opener === 'subject';
+    return isSubjectFirst ? awaitConnection(tester, subject, options) : connectTo(tester, subject, options);
+  });
+}
+
+async function connectTo(tester: Tester, subject: Subject, options: OpenOptions): Promise<Conversation> {
+  const local = tester.endpoint(options.at ?? 'home');
+  const remote = { host: subject.host, port: options.port ?? tester.endpoint('home').port };
+  await subject.call('listen', { port: remote.port });
+  const connection = tester.connection(local, remote, options);
+  tester.send(connection.segment({ flags: ['SYN'] }));
+  await tester.expect(connection, { set: ['SYN', 'ACK'], acknowledgment: advance(connection.iss, 1) });
+  tester.send(connection.ack());
+  return new Conversation(tester, connection, await subject.accept(remote.port));
+}
+
+async function awaitConnection(
+  tester: Tester,
+  subject: Subject,
+  options: OpenOptions,
+): Promise<Conversation> {
+  const local = tester.endpoint(options.at ?? 'home');
+  const remote = { host: subject.host, port: options.port ?? tester.endpoint('home').port };
+  const connection = tester.connection(local, remote, options);
+  const socket = await subject.connect(local, remote.port);
+  const syn = await tester.expect(connection, { set: ['SYN'], clear: ['ACK'] });
+  const hasScale = syn.options.some(({ kind }) => kind === 'window-scale');
+  const isScaled = hasScale && options.windowScale !== undefined;
+  tester.send(synAck(connection, isScaled));
+  await tester.expect(connection, { set: ['ACK'], clear: ['SYN'], acknowledgment: connection.sndNxt });
+  await socket.expectTcp('ESTABLISHED');
+  return new Conversation(tester, connection, socket);
+}
+
+function synAck(connection: Connection, isScaled: boolean): Outgoing {
+  const { segment, ...packet } = connection.segment({ flags: ['SYN', 'ACK'] });
+  const options = segment.options.filter(({ kind }) => isScaled || kind !== 'window-scale');
+  return { ...packet, segment: { ...segment, options } };
+}
+
+export class Conversation {
+  readonly tester: Tester;
+  /** The tester's end; another one after a move. */
+  connection: Connection;
+  /** The implementation's end; another one after a move of its own. */
+  socket: Socket;
+  /** Octets that the tester has sent of its stream, and that the implementation was given to send. */
+  given = 0;
+  written = 0;
+  readonly #delivered = new StreamOracle(FROM_TESTER);
+  readonly #arrived = new StreamOracle(FROM_SUBJECT);
+  /** Octets of the connection's that the oracle has seen. */
+  #seen = 0;
+
+  constructor(tester: Tester, connection: Connection, socket: Socket) {
+    this.tester = tester;
+    this.connection = connection;
+    this.socket = socket;
+  }
+
+  /** Octets that the implementation's application has read, and that have arrived at the tester, all in order. */
+  get delivered(): number {
+    return this.#delivered.delivered;
+  }
+
+  get arrived(): number {
+    return this.#arrived.delivered;
+  }
+
+  /** The next octets of the tester's stream as one segment, to be sent or kept back. */
+  next(octets: number, fields: SegmentFields = {}): Outgoing {
+    const segment = this.connection.data(octetsOf(FROM_TESTER, this.given, octets), fields);
+    this.given += octets;
+    return segment;
+  }
+
+  /** Sends the next octets of the tester's stream, in segments that the implementation has asked for. */
+  give(octets: number): void {
+    const most = Math.max(1, this.connection.peerMss - 12);
+    for (let left = octets; left > 0; left -= most) this.tester.send(this.next(Math.min(left, most)));
+  }
+
+  /** Octets of the tester's stream, sent before or never, as a segment. */
+  again(from: number, octets: number, fields: SegmentFields = {}): Outgoing {
+    const sequence = advance(this.connection.sndNxt, from - this.given);
+    return this.connection.data(octetsOf(FROM_TESTER, from, octets), { sequence, ...fields });
+  }
+
+  /** The implementation's application reads all that was given, and nothing else. @throws Failure */
+  async expectDelivered(requirement?: string, within: Wait = 'answer', total = this.given): Promise<void> {
+    const isAll = async (): Promise<true | undefined> => {
+      const { octets } = await this.socket.receive();
+      this.#delivered.deliver(octets);
+      return this.delivered >= total ? true : undefined;
+    };
+    const expected = `${total} octets to be delivered to the application`;
+    try {
+      await this.#poll(isAll, expected, within);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.expected !== expected) throw error;
+      throw new Failure(expected, `${this.delivered}`, requirement);
+    }
+  }
+
+  /** Reads what there is; what it is is checked. @returns octets read */
+  async read(): Promise<number> {
+    const { octets } = await this.socket.receive();
+    this.#delivered.deliver(octets);
+    return octets.length;
+  }
+
+  /** The implementation's application writes the next octets of its stream, all of them. */
+  async write(octets: number): Promise<void> {
+    const end = this.written + octets;
+    const isAll = async (): Promise<true | undefined> => {
+      this.written += await this.socket.send(octetsOf(FROM_SUBJECT, this.written, end - this.written));
+      return this.written === end ? true : undefined;
+    };
+    await this.#poll(isAll, `${octets} octets to be taken from the application`, 'answer');
+  }
+
+  /** Tries to write, and says how many octets were taken. */
+  async tryToWrite(octets: number): Promise<number> {
+    const taken = await this.socket.send(octetsOf(FROM_SUBJECT, this.written, octets));
+    this.written += taken;
+    return taken;
+  }
+
+  /** All that the implementation's application wrote arrives; the tester acknowledges as it comes. @throws Failure */
+  async expectArrived(requirement?: string, within: Wait = 'retransmission'): Promise<void> {
+    const { tester } = this;
+    let acknowledged = this.connection.rcvNxt;
+    const isAll = (): boolean => {
+      this.#check();
+      if (this.connection.rcvNxt !== acknowledged) {
+        acknowledged = this.connection.rcvNxt;
+        tester.send(this.connection.ack());
+      }
+      return this.arrived >= this.written;
+    };
+    const expected = `octet ${this.written} of the implementation's stream`;
+    await tester.until(isAll, expected, { within, ...(requirement === undefined ? {} : { requirement }) });
+  }
+
+  /** Both directions work: a probe each way. @throws Failure */
+  async expectAlive(requirement?: string): Promise<void> {
+    this.give(FEW);
+    await this.expectDelivered(requirement);
+    await this.expectAcknowledged(requirement);
+    await this.write(FEW);
+    await this.expectArrived(requirement);
+  }
+
+  /** All that the tester has sent is acknowledged. @throws Failure */
+  async expectAcknowledged(requirement?: string): Promise<void> {
+    const isAcknowledged = (): boolean => isAtOrBefore(this.connection.sndNxt, this.connection.sndUna);
+    const expectation = {
+      within: 'acknowledgment',
+      ...(requirement === undefined ? {} : { requirement }),
+    } as const;
+    await this.tester.until(isAcknowledged, 'an acknowledgment of all that was sent', expectation);
+  }
+
+  /** From now on the tester's end is at another of its addresses; its old end takes no more note of what arrives. */
+  moveTo(to: Endpoint): void {
+    this.#check();
+    this.connection.isDeaf = true;
+    this.connection = this.tester.move(this.connection, to);
+    this.#seen = 0;
+  }
+
+  /** From now on the implementation's end is at another address. */
+  follow(socket: Socket, remote: Endpoint): void {
+    this.#check();
+    const { connection } = this;
+    this.connection = this.tester.follow(connection.withRemote(remote));
+    connection.isDeaf = true;
+    this.socket = socket;
+    this.#seen = 0;
+  }
+
+  /** Shows the oracle what has arrived since it was last asked. @throws Failure */
+  #check(): void {
+    const octets = this.connection.received.slice(this.#seen);
+    this.#seen += octets.length;
+    this.#arrived.deliver(Uint8Array.from(octets));
+  }
+
+  async #poll(ask: () => Promise<true | undefined>, expected: string, within: Wait): Promise<void> {
+    await this.socket.subject.poll(ask, expected, within);
+  }
+}
+
+/** Sends what is to be answered, and takes the answer for granted: part of a set-up. */
+export async function settled(
+  tester: Tester,
+  outgoing: Outgoing,
+  answer: Parameters<Tester['expect']>[1],
+): Promise<TcpSegment> {
+  return setUp(async () => {
+    tester.send(outgoing);
+    return tester.expect(outgoing.connection, answer);
+  });
+}

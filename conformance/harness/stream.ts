@@ -1,0 +1,50 @@
+/** The stream oracle: octets that are known from their position alone, so that loss, repetition and disorder show. */
+import { Failure } from './verdict.ts';
+
+/** Octet number `index` of stream number `stream`. */
+export function octetOf(stream: number, index: number): number {
+  let mixed = Math.imul(index + 1, 0x9e37_79b1) ^ Math.imul(stream + 1, 0x85eb_ca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2_ae35);
+  return (mixed ^ (mixed >>> 13)) & 0xff;
+}
+
+/** Octets [from, from + length) of a stream. */
+export function octetsOf(stream: number, from: number, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => octetOf(stream, from + index));
+}
+
+/** Checks a stream octet by octet as it is delivered. */
+export class StreamOracle {
+  /** Octets delivered so far. */
+  delivered = 0;
+  readonly #stream: number;
+
+  constructor(stream: number) {
+    this.#stream = stream;
+  }
+
+  /** @throws Failure naming the first octet that is not the stream's next one */
+  deliver(octets: Uint8Array): void {
+    for (const [index, octet] of octets.entries()) {
+      const expected = octetOf(this.#stream, this.delivered);
+      if (octet !== expected) {
+        const position = `octet ${this.delivered} of the stream`;
+        throw new Failure(
+          `${position} to be ${expected}`,
+          `${octet}${this.#guess(octets.subarray(index, index + 16))}`,
+        );
+      }
+      this.delivered += 1;
+    }
+  }
+
+  /** Where in the stream the wrong octets may come from: what a person would ask next. */
+  #guess(sample: Uint8Array): string {
+    if (sample.length < 4) return '';
+    for (let from = Math.max(0, this.delivered - 100_000); from < this.delivered + 100_000; from += 1) {
+      if (sample.every((octet, index) => octet === octetOf(this.#stream, from + index)))
+        return `, the stream's octets from ${from} on`;
+    }
+    return '';
+  }
+}

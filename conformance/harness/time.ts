@@ -1,0 +1,87 @@
+/** Time as a case lives it: virtual where the implementation runs in this process, the machine's elsewhere. */
+import { MILLISECOND, SECOND, type Clock, type VirtualTime } from '../../src/link/index.ts';
+
+/** How long to wait for what, in microseconds. */
+export interface Patience {
+  /** In which an answer that is due at once arrives. */
+  readonly answer: number;
+  /** In which a delayed acknowledgment arrives (RFC 9293 §3.8.6.3: 500 ms). */
+  readonly acknowledgment: number;
+  /** In which what is not answered is sent again. */
+  readonly retransmission: number;
+  /** For which nothing has to come before it counts as silence. */
+  readonly silence: number;
+}
+
+export type Wait = keyof Patience | number;
+
+/** What passes while a case waits. */
+export interface Time {
+  readonly clock: Clock;
+  readonly patience: Patience;
+  /** Lets time pass until something holds or a time has come. @returns whether it holds */
+  until(condition: () => boolean, deadline: number): Promise<boolean>;
+  /** Something has happened that a condition may depend on. */
+  wake(): void;
+}
+
+const unhurried: Patience = {
+  answer: 300 * MILLISECOND,
+  acknowledgment: 700 * MILLISECOND,
+  retransmission: 4 * SECOND,
+  silence: SECOND,
+};
+
+/** Time that passes only while a case waits. */
+export function virtualTime(clock: VirtualTime): Time {
+  return {
+    clock,
+    patience: unhurried,
+    wake: () => undefined,
+    until: (condition, deadline) => {
+      while (!condition()) {
+        const next = clock.nextTime;
+        if (next === undefined || next > deadline) {
+          clock.runUntil(Math.max(clock.now(), deadline));
+          return Promise.resolve(condition());
+        }
+        clock.runNext();
+      }
+      return Promise.resolve(true);
+    },
+  };
+}
+
+/**
+ * The machine's time. What has to come is waited for generously, for it ends the wait; what must not come only as long as the
+ * implementation was measured to need.
+ *
+ * @param answer - microseconds in which the implementation was measured to answer
+ */
+export function realTime(clock: Clock, answer: number): Time {
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const check of [...waiting]) check();
+  };
+  return {
+    clock,
+    patience: { ...unhurried, answer: 2 * SECOND, silence: Math.max(50 * MILLISECOND, 5 * answer) },
+    wake,
+    until: (condition, deadline) =>
+      new Promise((resolve) => {
+        const settle = (holds: boolean): void => {
+          timer.cancel();
+          waiting.delete(check);
+          resolve(holds);
+        };
+        const check = (): void => {
+          if (condition()) settle(true);
+        };
+        const timer = clock.at(deadline, () => {
+          settle(condition());
+        });
+        waiting.add(check);
+        check();
+      }),
+  };
+}
