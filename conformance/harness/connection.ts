@@ -6,6 +6,7 @@ import {
   advance,
   alignOptions,
   classifySegment,
+  distance,
   encodeRawMessage,
   isAtOrBefore,
   isBefore,
@@ -250,8 +251,8 @@ export class Connection {
   }
 
   #takeText(sequence: SequenceNumber, payload: Uint8Array, isFin: boolean): void {
-    const skipped = (this.rcvNxt - sequence) >>> 0;
-    if (skipped > payload.length) return; // a gap before it, or old altogether
+    const skipped = distance(sequence, this.rcvNxt);
+    if (skipped < 0 || skipped > payload.length) return; // a gap before it, or old altogether
     this.received.push(...payload.subarray(skipped));
     this.rcvNxt = advance(this.rcvNxt, payload.length - skipped);
     if (!isFin || this.finReceived) return;

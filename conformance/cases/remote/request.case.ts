@@ -1,5 +1,5 @@
 /** MIGRATION_REQUEST, as a remote takes it. */
-import { conformanceCase, conformanceCases, openConversation } from '../../harness/index.ts';
+import { advance, conformanceCase, conformanceCases, openConversation } from '../../harness/index.ts';
 import { suspend } from '../migrations.ts';
 
 export default [
@@ -44,9 +44,9 @@ export default [
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject, { windowScale: 0 });
         const { connection, socket } = conversation;
-        const good = connection.migsock({ operation: 'MIGRATION_REQUEST' });
-        const sequence = ((good.segment.sequence + off) >>> 0) as typeof good.segment.sequence;
-        tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST' }, { sequence }));
+        const { sequence } = connection.migsock({ operation: 'MIGRATION_REQUEST' }).segment;
+        const implausible = { sequence: advance(sequence, off) };
+        tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST' }, implausible));
         await tester.expectNothing(connection);
         await socket.expectMigration('none');
         await conversation.expectAlive();
