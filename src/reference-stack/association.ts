@@ -5,7 +5,7 @@ import { hasPlausibleNumbers, passesPaws } from './migration/carriage.ts';
 import type { MigrationEvent } from './migration/context.ts';
 import { Destination, type DestinationContext } from './migration/destination.ts';
 import { Remote, type RemoteContext } from './migration/remote.ts';
-import type { Rounds } from './migration/rounds.ts';
+import { roundBefore, type Rounds } from './migration/rounds.ts';
 import { Source } from './migration/source.ts';
 
 export type AssociationContext = RemoteContext & DestinationContext;
@@ -60,9 +60,14 @@ export class Association {
     return this.#roles?.destination?.isMute ?? false;
   }
 
-  /** Whether its tuple is not to be used again soon: it was captured here, or restored and not let live. */
-  get leavesQuarantine(): boolean {
-    return this.#roles?.source.state === 'GONE' || this.#roles?.destination?.state === 'GONE';
+  /**
+   * The last round that its tuple has served, where it is not to be used again soon: it was captured here, which a plain
+   * resume in that round may follow (MIG-DST-PLAIN-RESUME), or restored and not let live.
+   */
+  get servedRound(): number | undefined {
+    const own = this.rounds.own ?? 0;
+    if (this.#roles?.destination?.state === 'GONE') return own;
+    return this.#roles?.source.state === 'GONE' ? roundBefore(own) : undefined;
   }
 
   get isSuspended(): boolean {

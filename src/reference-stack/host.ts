@@ -21,6 +21,7 @@ import { Association, type AssociationContext, type SocketEvent } from './associ
 import { Connection, type TcpOptions, type Tuple } from './core/connection.ts';
 import { InitialSequence } from './core/isn.ts';
 import { answerInListen, resetFor } from './core/arrival/listen.ts';
+import { Datagrams, type Datagram } from './datagram.ts';
 import { Deadlines } from './deadlines.ts';
 import { oldOf } from './migration/carriage.ts';
 import { MigrationError } from './migration/context.ts';
@@ -29,6 +30,8 @@ import { Tombstone } from './migration/tombstone.ts';
 import { freePort } from './ports.ts';
 import { Queue } from './queue.ts';
 import { Socket } from './socket.ts';
+
+export type { Datagram } from './datagram.ts';
 
 export interface HostOptions {
   /** IPv4 addresses of this host; the first one is its own where none is asked for. */
@@ -41,14 +44,6 @@ export interface HostOptions {
   readonly limits?: Partial<MigrationLimits>;
   /** Whether this host's connections may be moved by their peers (MIG-REM-POLICY); true if absent. */
   readonly allowsMigration?: boolean;
-}
-
-/** A segment with the addresses of its packet. */
-export interface Datagram {
-  readonly source: number;
-  readonly destination: number;
-  readonly typeOfService: number;
-  readonly segment: TcpSegment;
 }
 
 export interface HostEvent {
@@ -70,8 +65,11 @@ export class Host {
   readonly #deadlines = new Deadlines<Association>();
   /** Who may have something to send; each is in it once. */
   readonly #ready = new Queue<Association>();
+  readonly #datagrams: Datagrams;
   readonly #outgoing = new Queue<Datagram>();
   readonly #events = new Queue<HostEvent>();
+  /** Segments of connections since `poll` was last asked. */
+  #together = 0;
   /** MIGSOCK segments that were dropped (MIG-CAR-DROPS-COUNTED). */
   dropped = 0;
 
@@ -81,6 +79,7 @@ export class Host {
     if (address === undefined) throw new RangeError('addresses is empty; expected one or more');
     this.#address = address;
     this.#sequence = new InitialSequence(options.secret);
+    this.#datagrams = new Datagrams(options.random);
     this.limits = { ...defaultLimits, ...options.limits };
   }
 
@@ -178,9 +177,19 @@ export class Host {
     if (association === undefined) this.#receiveForNobody(tuple, segment, now);
     else if (association.connection.mayBeReplacedBy(segment)) this.#replace(association, segment, now);
     else {
+      this.#answerEarlier(association, now);
       association.receive(segment, now);
       this.touch(association, now);
     }
+  }
+
+  /** What is owed for segments that came just before, so that one acknowledgment that is lost does not silence a whole window. */
+  #answerEarlier({ connection, tuple }: Association, now: number): void {
+    this.#together += 1;
+    // Every second one as long as they are few (RFC 9293 §3.8.6.3); of very many, a few dozen tell the peer as much.
+    const most = Math.max(2, this.#together >>> 3);
+    const segment = connection.pollAcknowledgment(most, now);
+    if (segment !== undefined) this.#outgoing.push(this.#datagrams.of(tuple, segment, connection));
   }
 
   /** A new connection in the place of one that waits for late segments only (RFC 9293 §3.6.1). */
@@ -251,13 +260,15 @@ export class Host {
 
   /** The next segment to send, or undefined; to be asked until then after every call that takes `now`. */
   poll(now: number): Datagram | undefined {
+    this.#together = 0;
     for (;;) {
       const first = this.#outgoing.shift();
       if (first !== undefined) return first;
       const association = this.#ready.peek();
       if (association === undefined) return undefined;
       const segment = association.connection.pollSegment(now);
-      if (segment !== undefined) return datagramOf(association.tuple, segment, association.connection);
+      if (segment !== undefined)
+        return this.#datagrams.of(association.tuple, segment, association.connection);
       this.#ready.shift();
       association.isReady = false;
       this.#settle(association, now);
@@ -316,10 +327,9 @@ export class Host {
   #forget(association: Association, now: number): void {
     if (this.#inUse.associations.get(association.tuple) !== association) return;
     this.#inUse.associations.delete(association.tuple);
-    if (association.leavesQuarantine) {
-      const until = now + patience(this.limits); // at least 2 MSL (MIG-SRC-QUARANTINE)
-      this.#inUse.reserve(association.tuple, association.rounds.own ?? 0, until);
-    }
+    const { tuple, servedRound } = association;
+    const until = now + patience(this.limits); // at least 2 MSL (MIG-SRC-QUARANTINE)
+    if (servedRound !== undefined) this.#inUse.reserve(tuple, servedRound, until);
     association.closed();
     this.#sockets.get(association)?.giveBack(association);
     this.#sockets.delete(association);
@@ -331,7 +341,7 @@ export class Host {
   }
 
   #emit(tuple: Tuple, segment: TcpSegment): void {
-    this.#outgoing.push(datagramOf(tuple, segment));
+    this.#outgoing.push(this.#datagrams.of(tuple, segment));
   }
 
   /** What the roles of a migration are given. */
@@ -384,9 +394,4 @@ export class Host {
     const timestampOffset = this.#sequence.timestampOffset(tuple); // RFC 7323 §5.4
     return { msl: this.limits.msl, timestampOffset, ...this.#options.tcp, ...options };
   }
-}
-
-function datagramOf({ local, remote }: Tuple, segment: TcpSegment, connection?: Connection): Datagram {
-  const typeOfService = connection?.tcb.options.typeOfService ?? 0;
-  return { source: local.host, destination: remote.host, typeOfService, segment };
 }

@@ -12,6 +12,11 @@ export function roundAfter(last: number | undefined): number {
   return last === undefined ? 0 : (last + 1) & 0xffff;
 }
 
+/** The round before another: the last one that a tuple served whose socket was captured in that other one. */
+export function roundBefore(round: number): number {
+  return (round - 1) & 0xffff;
+}
+
 /** The later of two rounds. */
 export function laterOf(round: number, other: number | undefined): number {
   return other === undefined || isAfter(round, other) ? round : other;
