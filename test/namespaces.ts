@@ -3,11 +3,9 @@
  * process can open links inside of one.
  */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
-import koffi from 'koffi';
+import { existsSync } from 'node:fs';
 import { afterAll, describe } from 'vitest';
-
-const NETWORK = 0x4000_0000;
+import { inNamespace } from '../src/link/namespace.ts';
 
 /** Whether namespaces can be made here. */
 const isRoot = process.getuid?.() === 0;
@@ -68,16 +66,7 @@ export class Namespace {
 
   /** Calls a function while the tests' process is in it: sockets and devices that are opened meanwhile stay in it. */
   inside<Result>(open: () => Result): Result {
-    const home = openSync('/proc/self/ns/net', 'r');
-    const there = openSync(`/run/netns/${this.name}`, 'r');
-    try {
-      enter(there);
-      return open();
-    } finally {
-      enter(home);
-      closeSync(there);
-      closeSync(home);
-    }
+    return inNamespace(this.name, open);
   }
 }
 
@@ -113,6 +102,7 @@ export class RunningProgram {
 
   constructor(child: ChildProcess) {
     this.#child = child;
+    child.stdout?.setMaxListeners(0); // each `until` is one
     child.stdout?.on('data', (text: Buffer) => (this.#stdout += text.toString()));
     child.stderr?.on('data', (text: Buffer) => (this.#stderr += text.toString()));
     this.#closed = new Promise((resolve) => {
@@ -181,13 +171,4 @@ function prepare(): void {
   for (const [name, pid = ''] of ip('netns', 'list').matchAll(/^migsock-(\d+)-\d+/gm)) {
     if (!existsSync(`/proc/${pid}`)) spawnSync('ip', ['netns', 'delete', name]);
   }
-}
-
-/** Puts this thread, and no other of the process, into a namespace. */
-function enter(descriptor: number): void {
-  const setns = koffi.load(null).func('int setns(int descriptor, int type)') as (
-    descriptor: number,
-    type: number,
-  ) => number;
-  if (setns(descriptor, NETWORK) !== 0) throw new Error(`setns failed: error ${koffi.errno()}`);
 }

@@ -1,8 +1,8 @@
 /** `migsock endpoint`: the reference endpoint on a TUN device; commands come in and events go out as JSON lines. */
 import { createInterface } from 'node:readline';
 import { Endpoint, obey, type Report } from '../endpoint/index.ts';
-import { LinkError } from '../link/real.ts';
-import { UsageError } from './process.ts';
+import { standardInput, UsageError } from './process.ts';
+import { endOnFailure, impairmentsOption, integerOption, mtuOption, withOptions } from './running.ts';
 
 export interface EndpointCommandOptions {
   readonly tun: string;
@@ -17,12 +17,15 @@ export interface EndpointCommandOptions {
 }
 
 const MICROSECONDS = 1_000_000;
+const LARGEST_PORT = 0xffff;
 
 /** Runs until standard input ends. @throws UsageError saying what is missing or wrong */
 export async function endpoint(options: EndpointCommandOptions): Promise<void> {
-  const running = naming(() => open(options));
+  const input = standardInput();
+  const running = withOptions(() => open(options));
+  endOnFailure();
   report('open', { address: options.address });
-  for await (const line of createInterface({ input: process.stdin })) {
+  for await (const line of createInterface({ input })) {
     if (line.trim() !== '') obey(running, line, report);
   }
   running.close();
@@ -32,38 +35,26 @@ const report: Report = (kind, details) => {
   process.stdout.write(`${JSON.stringify({ kind, ...details })}\n`);
 };
 
-function open({ tun, address, http, echo, impair, ...numbers }: EndpointCommandOptions): Endpoint {
-  const seconds = integer(numbers.msl);
+function open({ tun, address, impair, ...numbers }: EndpointCommandOptions): Endpoint {
+  const seconds = integerOption('--msl', numbers.msl, 1);
+  const httpPort = integerOption('--http', numbers.http, 1, LARGEST_PORT);
+  const echoPort = integerOption('--echo', numbers.echo, 1, LARGEST_PORT);
+  if (httpPort !== undefined && httpPort === echoPort) {
+    throw new UsageError(`--http and --echo are both ${httpPort}; expected two ports`);
+  }
   const running = new Endpoint(
     {
       tun,
       address,
-      impairments: impair === undefined ? undefined : (JSON.parse(impair) as object),
-      mtu: integer(numbers.mtu),
-      seed: integer(numbers.seed),
+      impairments: impair === undefined ? undefined : impairmentsOption('--impair', impair),
+      mtu: mtuOption('--mtu', numbers.mtu),
+      seed: integerOption('--seed', numbers.seed, 0),
       msl: seconds === undefined ? undefined : seconds * MICROSECONDS,
-      requestTries: integer(numbers.requestTries),
+      requestTries: integerOption('--request-tries', numbers.requestTries, 1),
     },
     report,
   );
-  const [httpPort, echoPort] = [integer(http), integer(echo)];
   if (httpPort !== undefined) running.listen(httpPort, { kind: 'http' });
   if (echoPort !== undefined) running.listen(echoPort, { kind: 'echo' });
   return running;
-}
-
-function integer(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${JSON.stringify(text)} is no integer of 0 or more`);
-  return Number(text);
-}
-
-function naming<Result>(run: () => Result): Result {
-  try {
-    return run();
-  } catch (error) {
-    const isExpected = [LinkError, RangeError, SyntaxError].some((kind) => error instanceof kind);
-    if (isExpected) throw new UsageError((error as Error).message, { cause: error });
-    throw error;
-  }
 }

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 /** The command `migsock`. Each command's code is loaded only when that command runs, so that short ones start fast. */
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { describeTargets } from '../../conformance/adapters/index.ts';
 import { spec } from '../spec/index.ts';
 import { kebab } from '../spec/names.ts';
+import type { ConformOptions } from './conform-options.ts';
 import type { EndpointCommandOptions } from './endpoint.ts';
+import type { RelayCommandOptions } from './relay.ts';
 import { endWithOutput, exitCode, fail, version } from './process.ts';
 
 const exitCodes = exitCodesWith('the input is malformed');
@@ -149,6 +153,7 @@ likewise, and the end of the input ends it:
   {"do":"request","connection":1}
   {"do":"capture","connection":1,"file":"socket.bin"}
   {"do":"restore","file":"socket.bin","application":{...}}
+  {"do":"restore","file":"socket.bin","into":1,"application":{...}}
   {"do":"discard","connection":1}, cancel, close, abort; {"do":"status"}
 
 Examples:
@@ -160,6 +165,105 @@ ${exitCodes}`,
   .action(async (options: EndpointCommandOptions) => {
     const { endpoint } = await import('./endpoint.ts');
     await endpoint(options);
+  });
+
+program
+  .command('relay')
+  .description('Join two network namespaces by a wire on which packets are lost, late and so on. Needs root.')
+  .requiredOption('--left <side>', 'ADDRESS/PREFIX[,netns=NAME][,name=DEVICE][,mtu=OCTETS]')
+  .requiredOption('--right <side>', 'likewise, another address of the same subnet')
+  .option('--impair <JSON>', 'what befalls packets either way')
+  .option('--forward <JSON>', 'what else, or instead, befalls those from left to right')
+  .option('--backward <JSON>', 'and those from right to left')
+  .option('--seed <number>', 'of all that is left to chance; a new one each time, if absent')
+  .option('--pcapng <path>', 'write what comes and goes: interface 0 is left, 1 is right')
+  .option('--json', 'print JSON lines')
+  .addHelpText(
+    'after',
+    `
+A TUN device in each namespace, the command's own without netns, has the
+address of its kernel there; what either sends to the other passes the relay.
+Impairments, times in microseconds:
+  loss, duplication, corruption   probabilities from 0 to 1
+  delay, jitter                   jitter keeps the order
+  reordering                      {"probability":0.01,"delay":5000}: held up
+  bandwidth, queue                bits a second, octets that wait for it
+  mtu                             octets; what is bigger is dropped, with ICMP
+  partition                       true: nothing passes
+Where standard input is no terminal, its lines change them, null ends one:
+  {"impair":{"partition":true}}
+  {"forward":{"loss":0.1},"backward":{"delay":null}}
+Ctrl-C ends it, prints what befell packets and leaves nothing behind.
+
+Example, a server at 2 % loss and a round trip of 50 ms:
+  ip netns add far
+  migsock relay --left 10.9.0.1/24 --right 10.9.0.2/24,netns=far \\
+    --impair '{"loss":0.02,"delay":25000}'
+and while it runs, from another terminal:
+  ip netns exec far nc -l 10.9.0.2 5000 &
+  nc 10.9.0.2 5000
+${exitCodes}`,
+  )
+  .action(async (options: RelayCommandOptions) => {
+    const { relay } = await import('./relay.ts');
+    await relay(options);
+  });
+
+const several = (value: string, before: readonly string[] = []): string[] => [...before, ...value.split(',')];
+
+program
+  .command('conform')
+  .description('Run the conformance suite against an implementation.')
+  .option('--target <name>', 'what is tested, see below', 'reference')
+  .option('--role <role>', 'only cases that test it as this: codec, tcp, legacy, remote ...', several)
+  .option('--filter <glob>', 'only cases with such an id; `request` is all of request/', several)
+  .option('--requirement <id>', 'only cases that check this', several)
+  .option('--level <level>', 'only cases that check a `must`, or a `should`')
+  .option('--shard <I/N>', 'only the I-th of N parts')
+  .option('--seed <number>', 'of all that is left to chance; 1, if absent')
+  .option('--repeat <count>', 'run each case so often, and compare')
+  .option('--jobs <count>', 'cases at once, where the implementation can')
+  .option('--list', 'print the cases, and run nothing')
+  .option('--explain <case>', 'print what a case is about')
+  .option('--coverage', 'print which requirement is checked by which cases')
+  .option('--merge <files...>', 'join reports in JSON: shards, and implementations side by side')
+  .option('--out <folder>', 'where reports, captures and logs go', join('out', 'conform'))
+  .option('--reporter <names>', 'text, json, junit, tap, html; several with commas', several)
+  .option('--json', 'print the report, or the list, as JSON')
+  .option('--known-failing <file>', 'what is known to fail, instead of the file of that implementation')
+  .option('--update-known-failing', 'write that file as the run has it')
+  .addHelpText(
+    'after',
+    `
+One reporter prints, but for html; of several, text prints and the others write
+files. A case that fails leaves its packets (pcapng) and a log in the folder.
+A known-failing file has lines \`PATTERN # REASON\`; such a case has to fail.
+
+Targets:
+${describeTargets('  ').join('\n')}
+
+Verdicts: PASS; FAIL; WARN, a SHOULD is not met; UNSUPPORTED, it needs what the
+implementation does not declare; INCONCLUSIVE, what leads up to it failed.
+
+Examples:
+  migsock conform
+  migsock conform --role remote --reporter text,html
+  migsock conform --requirement MIG-REM-HOLD --seed 7
+  migsock conform --shard 1/2 --reporter json > 1.json
+  migsock conform --merge 1.json 2.json --reporter html
+
+Exit codes:
+  0  nothing failed unexpectedly
+  1  a case failed, or passed that is known to fail, or a known-failing entry
+     has no reason or matches nothing, or repetitions differ; for --coverage, a
+     MUST has neither case nor reason
+  2  usage; the implementation could not be run; no case selected or supported;
+     nothing failed, but something was INCONCLUSIVE`,
+  )
+  .action(async (options: ConformOptions) => {
+    process.setSourceMapsEnabled(true); // A failure names the line of its case as it is written.
+    const { conform } = await import('./conform.ts');
+    await conform(options);
   });
 
 endWithOutput();

@@ -1,26 +1,17 @@
 /** The endpoint's commands, one JSON object each, such as `{"do":"request","connection":1}`. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseHost } from '../codec/index.ts';
 import {
   cancelMigration,
   deserializeAndRestart,
+  deserializeSocketData,
   discardMigrated,
   sendMigrationRequest,
+  sendRemoteRestart,
   serializeSocketData,
 } from '../reference-stack/api.ts';
 import type { ApplicationSettings, Report } from './application.ts';
+import { readCommand, type Command } from './command-fields.ts';
 import { addressesOf, type Endpoint, type NumberedConnection } from './endpoint.ts';
-
-/** What commands say; each takes some of it. */
-interface Command {
-  readonly do: string;
-  readonly connection?: number;
-  readonly host?: string;
-  readonly port?: number;
-  readonly localPort?: number;
-  readonly file?: string;
-  readonly application?: ApplicationSettings;
-}
 
 type Handler = (endpoint: Endpoint, command: Command, report: Report) => void;
 
@@ -34,7 +25,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   /** Opens a connection to `host` and `port`, from `localPort` if given, with an `application`. */
   connect(endpoint, command) {
     const { localPort } = command;
-    const remote = { host: parseHost(needed(command, 'host')), port: needed(command, 'port') };
+    const remote = { host: needed(command, 'host'), port: needed(command, 'port') };
     const settings = needed(command, 'application');
     const local = localPort === undefined ? {} : { port: localPort };
     endpoint.add(endpoint.host.connect(remote, endpoint.now, local), settings);
@@ -52,11 +43,14 @@ const handlers: Readonly<Record<string, Handler>> = {
     writeFileSync(file, buffer, { mode: 0o600 });
     report('captured', { connection, octets: buffer.length, application: application.settings });
   },
-  /** Restores a connection from a `file` with its `application`, and tells the remote. */
+  /** Restores a connection from a `file` with its `application`, `into` a connection if given, and tells the remote. */
   restore(endpoint, command, report) {
     const settings = needed(command, 'application');
-    const socket = deserializeAndRestart(endpoint.host, readFileSync(needed(command, 'file')), endpoint.now);
-    const { connection } = endpoint.add(socket, settings);
+    const buffer = readFileSync(needed(command, 'file'));
+    const { connection, socket } =
+      command.into === undefined
+        ? endpoint.add(deserializeAndRestart(endpoint.host, buffer, endpoint.now), settings)
+        : handOff(endpoint, buffer, command.into, settings);
     report('restored', { connection, ...addressesOf(socket) });
   },
   /** Calls the migration of a `connection` off. */
@@ -91,10 +85,12 @@ const handlers: Readonly<Record<string, Handler>> = {
 /** Does one command; what is wrong with it is reported as `error`, and nothing is done then. */
 export function obey(endpoint: Endpoint, line: string, report: Report): void {
   try {
-    const command = JSON.parse(line) as Command;
+    const command = readCommand(line);
     const handler = Object.hasOwn(handlers, command.do) ? handlers[command.do] : undefined;
     if (handler === undefined) {
-      throw new RangeError(`do is ${command.do}; expected one of ${Object.keys(handlers).join(', ')}`);
+      throw new RangeError(
+        `do is ${JSON.stringify(command.do)}; expected one of ${Object.keys(handlers).join(', ')}`,
+      );
     }
     handler(endpoint, command, report);
   } catch (error) {
@@ -103,11 +99,22 @@ export function obey(endpoint: Endpoint, line: string, report: Report): void {
   endpoint.pump();
 }
 
+/** Puts a captured connection in the place of another's, whose application goes on until the remote has agreed. */
+function handOff(
+  endpoint: Endpoint,
+  buffer: Uint8Array,
+  into: number,
+  settings: ApplicationSettings,
+): NumberedConnection {
+  const numbered = endpoint.numbered(into);
+  deserializeSocketData(endpoint.host, numbered.socket, buffer, endpoint.now);
+  sendRemoteRestart(endpoint.host, numbered.socket, endpoint.now);
+  endpoint.succeed(numbered, settings);
+  return numbered;
+}
+
 function theConnection(endpoint: Endpoint, command: Command): NumberedConnection {
-  const wanted = needed(command, 'connection');
-  const found = endpoint.connections.find(({ connection }) => connection === wanted);
-  if (found === undefined) throw new RangeError(`connection is ${wanted}; there is none of that number`);
-  return found;
+  return endpoint.numbered(needed(command, 'connection'));
 }
 
 function needed<Key extends keyof Command>(command: Command, key: Key): NonNullable<Command[Key]> {

@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { formatHost, parseHost } from '../codec/index.ts';
 import { RealTime, type Impairments, type Link } from '../link/index.ts';
-import { openTun } from '../link/real.ts';
+import { checkNeighbour, openTun, parseSubnet } from '../link/real.ts';
 import { Driver } from '../reference-stack/driver.ts';
 import { Host, type HostEvent } from '../reference-stack/host.ts';
 import type { Socket } from '../reference-stack/socket.ts';
@@ -38,6 +38,12 @@ export interface NumberedConnection {
 const SECRET_OCTETS = 16;
 /** These come with every segment, and only applications need them. */
 const quietEvents: readonly string[] = ['readable', 'writable'];
+const endsOfHandoffs: readonly string[] = [
+  'migrated',
+  'restart-rejected',
+  'restart-reset',
+  'outcome-unknown',
+];
 
 export class Endpoint {
   readonly host: Host;
@@ -46,14 +52,18 @@ export class Endpoint {
   readonly #report: Report;
   readonly #listening = new Map<number, ApplicationSettings>();
   readonly #connections = new Map<Socket, NumberedConnection>();
+  /** By socket, as long as a handoff into it has not ended. A map that keeps no socket from going. */
+  readonly #successors = new WeakMap<Socket, ApplicationSettings>();
   #numbered = 0;
 
-  /** @throws LinkError where the device cannot be made, RangeError for options that cannot be */
+  /** @throws LinkError where the device cannot be made, RangeError or EncodeError for options that cannot be */
   constructor(options: EndpointOptions, report: Report) {
     const { address, mtu = 1500, msl, requestTries } = options;
+    const host = parseHost(address, 'address');
+    checkNeighbour(parseSubnet(options.tun, 'tun'), host);
     this.#report = report;
     this.host = new Host({
-      addresses: [parseHost(address)],
+      addresses: [host],
       secret: randomBytes(SECRET_OCTETS),
       random: (below) => randomInt(below),
       tcp: { mtu },
@@ -72,6 +82,14 @@ export class Endpoint {
     return [...this.#connections.values()];
   }
 
+  /** @throws RangeError where there is no connection of a number */
+  numbered(connection: number): NumberedConnection {
+    const found = this.connections.find((each) => each.connection === connection);
+    if (found === undefined)
+      throw new RangeError(`connection is ${connection}; there is none of that number`);
+    return found;
+  }
+
   /** @throws RangeError where the port is taken */
   listen(port: number, settings: ApplicationSettings): void {
     this.host.listen(port);
@@ -80,13 +98,12 @@ export class Endpoint {
 
   /** Gives a socket that was opened or restored an application and a number. */
   add(socket: Socket, settings: ApplicationSettings): NumberedConnection {
-    const connection = ++this.#numbered;
-    const application = start(settings, (kind, details) => {
-      this.#report(kind, { connection, ...details });
-    });
-    const numbered = { connection, socket, application };
-    this.#connections.set(socket, numbered);
-    return numbered;
+    return this.#run(++this.#numbered, socket, settings);
+  }
+
+  /** What is to run on a connection once the one that was handed into its socket has migrated (MIG-DST-HANDOFF). */
+  succeed({ socket }: NumberedConnection, settings: ApplicationSettings): void {
+    this.#successors.set(socket, settings);
   }
 
   /** Sends what calls of the host have left to be sent. */
@@ -103,13 +120,31 @@ export class Endpoint {
   #happened({ socket, event }: HostEvent): void {
     const numbered = this.#connections.get(socket) ?? this.#accept(socket);
     if (numbered === undefined) return;
-    const { connection, application } = numbered;
+    const { connection } = numbered;
     const { kind, ...details } = event;
     if (!quietEvents.includes(kind)) {
       this.#report(kind, { connection, ...addressesOf(socket), ...details });
     }
     if (kind === 'closed') this.#connections.delete(socket);
-    else application.serve(socket, this.now);
+    else this.#heir(numbered, kind).application.serve(socket, this.now);
+  }
+
+  /** Who serves a socket from an event on: the successor where a handoff has come to its end, and to a good one. */
+  #heir(numbered: NumberedConnection, kind: HostEvent['event']['kind']): NumberedConnection {
+    const { connection, socket } = numbered;
+    const settings = endsOfHandoffs.includes(kind) ? this.#successors.get(socket) : undefined;
+    if (settings === undefined) return numbered;
+    this.#successors.delete(socket);
+    return kind === 'migrated' ? this.#run(connection, socket, settings) : numbered;
+  }
+
+  #run(connection: number, socket: Socket, settings: ApplicationSettings): NumberedConnection {
+    const application = start(settings, (kind, details) => {
+      this.#report(kind, { connection, ...details });
+    });
+    const numbered = { connection, socket, application };
+    this.#connections.set(socket, numbered);
+    return numbered;
   }
 
   #accept(socket: Socket): NumberedConnection | undefined {

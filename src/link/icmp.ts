@@ -3,7 +3,7 @@ import { internetChecksum } from '../codec/checksum.ts';
 import { viewOf } from '../codec/errors.ts';
 import { decodeRawIpv4, encodeIpv4, IPV4_HEADER_OCTETS, Ipv4Flag, type Ipv4Packet } from '../codec/ipv4.ts';
 
-const PROTOCOL_ICMP = 1;
+export const PROTOCOL_ICMP = 1;
 /** Octets that every network carries (RFC 791 §3.2). */
 export const LEAST_MTU = 68;
 /** Of a node that has no address of its own to answer from (RFC 7600 §4.8): 192.0.0.8. */
@@ -14,6 +14,8 @@ const HEADER_OCTETS = 8;
 const MAX_ANSWER_OCTETS = 576;
 const DESTINATION_UNREACHABLE = 3;
 const FRAGMENTATION_NEEDED = 4;
+/** The first two octets of the message. */
+export const FRAGMENTATION_NEEDED_TYPE_AND_CODE = (DESTINATION_UNREACHABLE << 8) | FRAGMENTATION_NEEDED;
 const offset = { type: 0, code: 1, checksum: 2, nextHopMtu: 6 } as const;
 /** Queries and their replies: the messages that are no errors (RFC 1122 §3.2.2). */
 const queries = [0, 8, 9, 10, 13, 14, 15, 16, 17, 18];

@@ -32,6 +32,11 @@ export const pathIncidents: readonly PathIncident[] = stages.flatMap<PathInciden
   ({ incidents }) => incidents,
 );
 
+/** @throws RangeError naming the impairment that cannot be, its value and what was expected */
+export function checkImpairments(impairments: Impairments): void {
+  for (const stage of stages) stage.check(impairments);
+}
+
 export interface PathOptions {
   /** The path draws from forks of it. */
   readonly random: Random;
@@ -74,7 +79,7 @@ export class Path {
   /** Changes the impairments named, `undefined` ends one. @throws RangeError; then nothing is changed */
   set(changes: Impairments): void {
     const impairments = { ...this.#impairments, ...changes };
-    for (const stage of stages) stage.check(impairments);
+    checkImpairments(impairments);
     this.#impairments = impairments;
     this.#first = this.#steps.reduceRight((next, step) => step(impairments, next), this.#arrive);
   }

@@ -17,6 +17,8 @@ export {
 } from './network.ts';
 export { Random } from './random.ts';
 export { RealTime } from './real-time.ts';
-export { relay, type Relay, type RelayOptions } from './relay.ts';
+export { readImpairments } from './read-impairments.ts';
+export { relay, type Relay, type RelayObserver, type RelayOptions } from './relay.ts';
+export { tapped } from './tapped.ts';
 export { describePacket, traced } from './traced.ts';
 export { VirtualTime, type RunOptions } from './virtual-time.ts';

@@ -70,7 +70,7 @@ export class ReceiveBatch {
     return hand(this.#packets.subarray(start, end), isChecked);
   }
 
-  /** Makes the checksum of a whole TCP segment, which is all that the filter lets pass. */
+  /** Makes the checksum of a whole TCP segment: the filter lets no fragment pass, and ICMP always has its own. */
   #makeChecksum(start: number): void {
     const view = this.#view;
     const segment = start + 4 * (view.getUint8(start) & 0xf);

@@ -1,6 +1,7 @@
 /**
  * A link that shares an address with the kernel: segments to some of its ports are ours. They are received on a packet socket,
  * which sees them before a filter rule keeps them from the kernel's TCP, and sent through a raw socket, which the kernel routes.
+ * Received are also ICMP messages "fragmentation needed" (RFC 1191): the kernel heeds those for its own connections.
  */
 import { ipv4Offset, parseHost } from '../codec/index.ts';
 import type { Link } from './link.ts';

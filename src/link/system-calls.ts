@@ -45,6 +45,7 @@ export interface SystemCalls {
     timeout: null,
   ) => number;
   readonly eventfd: (initial: number, flags: number) => number;
+  readonly setns: (descriptor: number, type: number) => number;
   readonly epoll_create1: (flags: number) => number;
   readonly epoll_ctl: (epoll: number, operation: number, descriptor: number, event: Uint8Array) => number;
   readonly epoll_wait: KoffiFunc<
@@ -64,6 +65,7 @@ const prototypes: Readonly<Record<keyof SystemCalls, string>> = {
     'long sendto(int descriptor, void *source, size_t octets, int flags, void *address, uint32_t addressOctets)',
   recvmmsg: 'int recvmmsg(int descriptor, void *headers, uint32_t count, int flags, void *timeout)',
   eventfd: 'int eventfd(uint32_t initial, int flags)',
+  setns: 'int setns(int descriptor, int type)',
   epoll_create1: 'int epoll_create1(int flags)',
   epoll_ctl: 'int epoll_ctl(int epoll, int operation, int descriptor, void *event)',
   epoll_wait: 'int epoll_wait(int epoll, void *events, int limit, int timeout)',

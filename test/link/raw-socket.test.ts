@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
+import { decodeFragmentationNeeded, parseHost } from '../../src/codec/index.ts';
 import { TcpFlag } from '../../src/codec/tcp.ts';
 import { openRawSocket, type RawSocketLink, type RawSocketOptions } from '../../src/link/raw-socket.ts';
 import { describeAsRoot, join, namespaces, type Namespace } from '../namespaces.ts';
@@ -106,6 +107,36 @@ describeAsRoot('a raw-socket link', () => {
     link.close();
     link.send(packetOf(OURS, PEER, { payload: new Uint8Array(3000) }));
     expect(link.refused).toBe(1);
+  });
+});
+
+describeAsRoot('a raw-socket link behind a router', () => {
+  const [here, router, there] = namespaces(3) as [Namespace, Namespace, Namespace];
+  const FAR = '10.7.0.2';
+  beforeAll(() => {
+    join(here, `${OURS}/24`, router, `${PEER}/24`);
+    join(router, '10.7.0.1/24', there, `${FAR}/24`);
+    here.ip('route', 'add', 'default', 'via', PEER);
+    router.run('sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
+    const device = /\d+: (veth\S+?)@.*\n.*\n\s+inet 10\.7/.exec(router.ip('address'))?.[1] ?? '';
+    router.ip('link', 'set', device, 'mtu', '1000');
+  });
+
+  it('hears that a packet was too big for the way behind it', async () => {
+    const { link } = open(here);
+    const heard = new Promise<Uint8Array>((resolve) => {
+      link.attach({
+        packet: (bytes) => {
+          resolve(bytes.slice());
+        },
+        drained: () => undefined,
+      });
+    });
+    link.send(packetOf(OURS, FAR, { payload: new Uint8Array(1400) }));
+    const { local, remote, nextHopMtu, sequence } = decodeFragmentationNeeded(await heard) ?? {};
+    expect(local).toEqual({ host: parseHost(OURS), port: PORT });
+    expect(remote).toEqual({ host: parseHost(FAR), port: PORT });
+    expect({ nextHopMtu, sequence }).toEqual({ nextHopMtu: 1000, sequence: 1000 });
   });
 });
 

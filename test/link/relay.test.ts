@@ -110,6 +110,37 @@ describe('a relay', () => {
     expect(right.sent).toEqual([7]);
   });
 
+  it('shows each packet as it came and what befalls it, before it goes on', () => {
+    const [left, right] = [new Wire(), new Wire()];
+    const seen: unknown[] = [];
+    relay(left, right, {
+      clock: new VirtualTime(),
+      seed: 1,
+      forward: { loss: 1 },
+      backward: { duplication: 1 },
+      observe: (packet, direction, incidents) => {
+        seen.push([numberOf(packet), direction, [...incidents], left.sent.length]);
+      },
+    });
+    left.receiver?.packet(numbered(1));
+    right.receiver?.packet(numbered(2));
+    expect(seen).toEqual([
+      [1, 'forward', ['lost'], 0],
+      [2, 'backward', ['duplicated'], 0],
+    ]);
+    expect(left.sent).toEqual([2, 2]);
+  });
+
+  it('carries IPv4 only: what a kernel says by IPv6 on its own ends here', () => {
+    const [left, right] = [new Wire(), new Wire()];
+    const { forward } = relay(left, right, { clock: new VirtualTime(), seed: 1, forward: { loss: 1 } });
+    const packet = numbered(1);
+    packet[0] = 0x60;
+    left.receiver?.packet(packet);
+    left.receiver?.packet(new Uint8Array());
+    expect(forward.statistics.lost).toBe(0);
+  });
+
   it('refuses impairments that cannot be', () => {
     const clock = new VirtualTime();
     expect(() => relay(new Wire(), new Wire(), { clock, seed: 1, backward: { delay: -1 } })).toThrow('delay');

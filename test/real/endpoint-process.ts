@@ -23,6 +23,8 @@ export class EndpointProcess {
   readonly #program: RunningProgram;
   readonly #lines: Line[] = [];
   #parsed = 0;
+  /** Errors whose messages match are no reason to give up waiting for something else. */
+  tolerated = /^$/;
 
   private constructor(program: RunningProgram) {
     this.#program = program;
@@ -54,10 +56,10 @@ export class EndpointProcess {
       ];
     await this.#program.until((stdout) => {
       this.#parse(stdout);
-      return find(pattern, count - 1) !== undefined || find({ kind: 'error' }, 0) !== undefined;
+      return find(pattern, count - 1) !== undefined || this.#error() !== undefined;
     }, JSON.stringify(pattern));
     const found = find(pattern, count - 1);
-    if (found === undefined) throw new Error(JSON.stringify(find({ kind: 'error' }, 0)));
+    if (found === undefined) throw new Error(JSON.stringify(this.#error()));
     return found;
   }
 
@@ -82,6 +84,10 @@ export class EndpointProcess {
   async end(): Promise<void> {
     this.#program.endInput();
     await this.#program.ended();
+  }
+
+  #error(): Line | undefined {
+    return this.lines('error').find(({ message }) => !this.tolerated.test(String(message)));
   }
 
   #parse(stdout: string): void {

@@ -136,6 +136,31 @@ describeAsRoot('as client of the kernel’s server, the endpoint', () => {
     expect(createHash('sha256').update(readFileSync(received)).digest('hex')).toBe(digestOf(octets));
   });
 
+  it('exchanges streams on 200 connections at once', async () => {
+    const endpoint = await start(namespace);
+    const [count, each] = [200, 65_536];
+    const server = `const { createHash } = require('node:crypto');
+      const answer = require('node:fs').readFileSync('${streamFile(1, each)}');
+      require('node:net').createServer({ allowHalfOpen: true }, (socket) => {
+        const hash = createHash('sha256');
+        socket.on('data', (octets) => hash.update(octets));
+        socket.on('end', () => console.log(hash.digest('hex')));
+        socket.end(answer);
+      }).listen({ port: 5003, host: '${KERNEL}', backlog: ${count} }, () => console.log('listening'));`;
+    const listener = namespace.start('node', '-e', server);
+    await listener.printed('listening');
+    const application = { kind: 'exchange', stream: 0, octets: each, closes: true };
+    for (let opened = 0; opened < count; opened++) {
+      endpoint.command({ do: 'connect', host: KERNEL, port: 5003, application });
+    }
+    await endpoint.toldTimes(count, { kind: 'received', octets: each });
+    expect(endpoint.lines('differs')).toEqual([]);
+    const hashes = (stdout: string): string[] => stdout.trim().split('\n').slice(1);
+    await listener.until((stdout) => hashes(stdout).length === count, `${count} hashes`);
+    listener.signal('SIGKILL');
+    expect(new Set(hashes((await listener.ended()).stdout))).toEqual(new Set([digestOf(each)]));
+  });
+
   it.each([
     { first: 'the kernel', closes: false, server: 'socket.end()', left: [] },
     {

@@ -123,6 +123,63 @@ describeAsRoot('a connection between three namespaces', () => {
     }
   });
 
+  /** Gives the destination a connection of its own, connection 1, on which both are silent until one closes. */
+  async function connectDestination({ destination, remote }: Three): Promise<void> {
+    const application = { kind: 'exchange', octets: 1000 };
+    remote.command({ do: 'listen', port: PORT + 1, application: { ...application, stream: 1 } });
+    const host = `${subnets.remote}.2`;
+    destination.command({ do: 'connect', host, port: PORT + 1, application: { ...application, stream: 0 } });
+    await remote.told({ kind: 'established', local: `${host}:${PORT + 1}` });
+    await destination.told({ kind: 'established' });
+  }
+
+  /** Captures the source's connection when the remote holds; what the application needs elsewhere. */
+  async function capture({ source }: Three, file: string): Promise<unknown> {
+    source.command({ do: 'request', connection: 1 });
+    await source.told({ kind: 'remote-suspended' });
+    source.command({ do: 'capture', connection: 1, file });
+    return (await source.told({ kind: 'captured' })).application;
+  }
+
+  it('moves into a connected socket, whose own connection is reset, and the streams are intact', async () => {
+    const three = await start();
+    const { source, destination, remote } = three;
+    const octets = 20 * MEBIOCTET;
+    await connectDestination(three);
+    await startExchange(three, octets);
+    const file = joinPath(folder, 'handoff');
+    const application = await capture(three, file);
+    destination.command({ do: 'restore', file, into: 1, application });
+    expect(await destination.told({ kind: 'restored' })).toMatchObject({ connection: 1 });
+    expect(await destination.told({ kind: 'migrated' })).toMatchObject({ connection: 1 });
+    source.command({ do: 'discard', connection: 1 });
+    expect(await remote.told({ kind: 'closed', connection: 1 })).toMatchObject({ reason: 'reset' });
+    for (const endpoint of [destination, remote]) {
+      expect(await endpoint.told({ kind: 'received' })).toMatchObject({ octets });
+      expect(endpoint.lines('differs')).toEqual([]);
+    }
+  });
+
+  it('leaves a connected socket its own connection where the migration was called off before', async () => {
+    const three = await start();
+    const { source, destination, remote } = three;
+    const octets = 20 * MEBIOCTET;
+    await connectDestination(three);
+    await startExchange(three, octets);
+    const file = joinPath(folder, 'handoff-too-late');
+    const application = await capture(three, file);
+    source.command({ do: 'cancel', connection: 1 });
+    await source.told({ kind: 'thawed' });
+    destination.command({ do: 'restore', file, into: 1, application });
+    await destination.told({ kind: 'restart-rejected', connection: 1 });
+    destination.command({ do: 'close', connection: 1 });
+    for (const endpoint of [destination, remote]) {
+      expect(await endpoint.told({ kind: 'received', connection: 1 })).toMatchObject({ octets: 1000 });
+    }
+    expect(await source.told({ kind: 'received' })).toMatchObject({ octets });
+    expect([source, destination, remote].flatMap((endpoint) => endpoint.lines('differs'))).toEqual([]);
+  });
+
   it('goes on where it was when the migration is called off after the capture', async () => {
     const three = await start();
     const octets = 20 * MEBIOCTET;
