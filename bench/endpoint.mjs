@@ -1,8 +1,9 @@
-/** The reference endpoint in memory: segments, connections, migrations, blackout and state buffers. */
+/** The reference endpoint: in memory segments, connections, migrations, blackout and state buffers; and over TUN. */
 import { decodePacket, MIG_BIT } from '../dist/src/codec/index.js';
 import { collect, collectYoung } from './common/garbage.mjs';
 import { interleave } from './common/interleave.mjs';
 import { judged, rates, ratios } from './common/report.mjs';
+import { measureOverTun } from './endpoint-tun.mjs';
 import { MILLISECOND, SECOND, World, Writer } from './endpoint-world.mjs';
 
 const MSS = 1448;
@@ -36,6 +37,7 @@ export async function measureEndpoint({ rounds }) {
     ...(await measureMigrations(extent)),
     ...measureBlackouts(),
     ...(await measureBuffers(extent)),
+    ...(await measureOverTun(extent)),
   ];
 }
 

@@ -16,6 +16,7 @@ import { quotients, summary } from './interleave.mjs';
  * @property {string} title
  * @property {string} unit
  * @property {Row[]} rows
+ * @property {string[]} [remarks]
  */
 
 const NAME_WIDTH = 40;
@@ -53,9 +54,9 @@ export function judged(name, values, { atLeast, atMost }) {
 }
 
 /** @param {Section} section */
-export function table({ title, unit, rows }) {
+export function table({ title, unit, rows, remarks = [] }) {
   const head = `${title} (${unit})`.padEnd(NAME_WIDTH) + columns(['median', 'min', 'max']);
-  return [head, '-'.repeat(head.length), ...rows.map(line), ''].join('\n');
+  return [head, '-'.repeat(head.length), ...rows.map(line), ...remarks, ''].join('\n');
 }
 
 function line({ name, median, min, max, target, met }) {

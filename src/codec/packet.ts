@@ -79,11 +79,10 @@ function checkWholeSegment(view: DataView): void {
 /**
  * Encodes a packet at the beginning of a target; returns how many octets it has.
  *
- * @param leavesChecksum - leaves the TCP checksum 0, where the link makes it
  * @throws EncodeError naming the field that does not fit
  * @throws RangeError where the target ends before the packet would
  */
-export function encodePacketInto(target: Uint8Array, packet: PacketToEncode, leavesChecksum = false): number {
+export function encodePacketInto(target: Uint8Array, packet: PacketToEncode): number {
   const { source, destination, segment } = packet;
   const totalLength = IPV4_HEADER_OCTETS + tcpOctets(segment);
   checkTotalLength(totalLength, IPV4_HEADER_OCTETS);
@@ -104,10 +103,8 @@ export function encodePacketInto(target: Uint8Array, packet: PacketToEncode, lea
     destination,
   });
   view.setUint16(ipv4Offset.checksum, internetChecksumAt(view, 0, IPV4_HEADER_OCTETS));
-  if (!leavesChecksum) {
-    const checksum = tcpChecksumAt({ source, destination }, view, IPV4_HEADER_OCTETS, totalLength);
-    view.setUint16(IPV4_HEADER_OCTETS + tcpOffset.checksum, checksum);
-  }
+  const checksum = tcpChecksumAt({ source, destination }, view, IPV4_HEADER_OCTETS, totalLength);
+  view.setUint16(IPV4_HEADER_OCTETS + tcpOffset.checksum, checksum);
   return totalLength;
 }
 

@@ -32,8 +32,8 @@ export class Driver {
     this.#clock = clock;
     this.#onEvent = onEvent;
     link.attach({
-      packet: (bytes) => {
-        this.#receive(bytes);
+      packet: (bytes: Uint8Array, isChecked = false) => {
+        this.#receive(bytes, isChecked);
       },
       drained: () => {
         this.pump();
@@ -64,7 +64,7 @@ export class Driver {
     this.#link.close();
   }
 
-  #receive(bytes: Uint8Array): void {
+  #receive(bytes: Uint8Array, isChecked: boolean): void {
     const now = this.#clock.now();
     try {
       const quoted = bytes[PROTOCOL_OFFSET] === PROTOCOL_ICMP ? decodeFragmentationNeeded(bytes) : undefined;
@@ -72,7 +72,7 @@ export class Driver {
         this.#host.fragmentationNeeded(quoted, quoted.sequence, quoted.nextHopMtu, now);
         return;
       }
-      this.#host.receive(decodePacket(bytes), now);
+      this.#host.receive(decodePacket(bytes, isChecked), now);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.undecodable += 1;
