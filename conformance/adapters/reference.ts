@@ -1,23 +1,17 @@
 /** The reference endpoint in this process, in virtual time: each session is a world of its own. */
 import { createHash, type Hash } from 'node:crypto';
 import { DecodeError, EncodeError, formatHost, parseHost, type Endpoint } from '../../src/codec/index.ts';
-import { GATEWAY, MILLISECOND, Network, Random, SECOND, VirtualTime } from '../../src/link/index.ts';
 import {
-  cancelMigration,
-  deserializeAndRestart,
-  deserializeSocketData,
-  discardMigrated,
-  Driver,
-  getLocalHost,
-  Host,
-  MigrationError,
-  sendMigrationRequest,
-  sendRemoteRestart,
-  serializeSocketData,
-  type HostEvent,
-  type HostOptions,
-  type Socket,
-} from '../../src/reference-stack/index.ts';
+  GATEWAY,
+  MILLISECOND,
+  Network,
+  type Impairments,
+  Random,
+  SECOND,
+  VirtualTime,
+} from '../../src/link/index.ts';
+import * as referenceStack from '../../src/reference-stack/index.ts';
+import type { Driver, Host, HostEvent, HostOptions, Socket } from '../../src/reference-stack/index.ts';
 import {
   CONTRACT_VERSION,
   ContractError,
@@ -42,6 +36,10 @@ const DELAY = 5 * MILLISECOND;
 export interface ReferenceOptions {
   readonly name?: string;
   readonly host?: Partial<HostOptions>;
+  /** The reference stack, or one that was made of it. */
+  readonly stack?: typeof referenceStack;
+  /** What befalls packets from the endpoint to the tester. */
+  readonly impairments?: Impairments;
 }
 
 export function referenceAdapter(options: ReferenceOptions = {}): Adapter {
@@ -67,25 +65,31 @@ class ReferenceSession implements Session {
   readonly time;
   readonly link;
   readonly #clock = new VirtualTime();
+  readonly #stack: typeof referenceStack;
   readonly #host: Host;
   readonly #driver: Driver;
   readonly #sockets: Held[] = [];
   /** Established and not yet accepted, by port. */
   readonly #waiting = new Map<number, number[]>();
 
-  constructor(seed: number, { name = 'reference', host }: ReferenceOptions) {
+  constructor(
+    seed: number,
+    { name = 'reference', host, stack = referenceStack, impairments }: ReferenceOptions,
+  ) {
+    this.#stack = stack;
     const random = new Random(seed);
     const network = new Network({ clock: this.#clock, seed, impairments: { delay: DELAY } });
     this.time = virtualTime(this.#clock);
     this.link = network.attach(GATEWAY);
+    if (impairments !== undefined) network.impair(ADDRESS, GATEWAY, impairments);
     const secrets = random.fork('secret');
-    this.#host = new Host({
+    this.#host = new stack.Host({
       addresses: [parseHost(ADDRESS)],
       secret: secrets.octets(16),
       random: (below) => secrets.integer(below),
       ...host,
     });
-    this.#driver = new Driver(this.#host, network.attach(ADDRESS), this.#clock, (event) => {
+    this.#driver = new stack.Driver(this.#host, network.attach(ADDRESS), this.#clock, (event) => {
       this.#observe(event);
     });
     this.hello = {
@@ -159,37 +163,41 @@ class ReferenceSession implements Session {
       return { octets, sha256: hash.copy().digest('hex') };
     },
     sendMigrationRequest: (parameters) => {
-      sendMigrationRequest(this.#host, this.#of(parameters).socket, this.#now);
+      this.#stack.sendMigrationRequest(this.#host, this.#of(parameters).socket, this.#now);
       return undefined;
     },
     serializeSocketData: (parameters) => ({
-      buffer: toBase64(serializeSocketData(this.#host, this.#of(parameters).socket, this.#now)),
+      buffer: toBase64(this.#stack.serializeSocketData(this.#host, this.#of(parameters).socket, this.#now)),
     }),
     deserializeSocketData: (parameters) => {
       const buffer = fromBase64(parameters['buffer'] as string);
-      deserializeSocketData(this.#host, this.#of(parameters).socket, buffer, this.#now);
+      this.#stack.deserializeSocketData(this.#host, this.#of(parameters).socket, buffer, this.#now);
       return undefined;
     },
     deserializeAndRestart: ({ buffer, localPort }) => {
       const octets = fromBase64(buffer as string);
-      return { socket: this.#hold(deserializeAndRestart(this.#host, octets, this.#now, portOf(localPort))) };
+      return {
+        socket: this.#hold(
+          this.#stack.deserializeAndRestart(this.#host, octets, this.#now, portOf(localPort)),
+        ),
+      };
     },
     sendRemoteRestart: (parameters) => {
-      sendRemoteRestart(this.#host, this.#of(parameters).socket, this.#now);
+      this.#stack.sendRemoteRestart(this.#host, this.#of(parameters).socket, this.#now);
       return undefined;
     },
     getLocalHost: (parameters) => {
-      const { host, port } = getLocalHost(this.#of(parameters).socket);
+      const { host, port } = this.#stack.getLocalHost(this.#of(parameters).socket);
       return { host: formatHost(host), port };
     },
     cancelMigration: (parameters) => {
-      cancelMigration(this.#host, this.#of(parameters).socket, this.#now);
+      this.#stack.cancelMigration(this.#host, this.#of(parameters).socket, this.#now);
       return undefined;
     },
     discardMigrated: (parameters) => {
       const { destinationRuns, force } = parameters as { destinationRuns?: boolean; force?: boolean };
       const options = { destinationRuns: destinationRuns ?? false, force: force ?? false };
-      discardMigrated(this.#host, this.#of(parameters).socket, this.#now, options);
+      this.#stack.discardMigrated(this.#host, this.#of(parameters).socket, this.#now, options);
       return undefined;
     },
   };
@@ -276,7 +284,8 @@ function portOf(localPort: unknown): Partial<Endpoint> {
 
 /** What the endpoint's own errors are to the contract. */
 function contractErrorOf(error: unknown): Error {
-  if (error instanceof MigrationError) return new ContractError(error.code, error.message);
+  if (error instanceof Error && error.name === 'MigrationError')
+    return new ContractError((error as Error & { code: string }).code, error.message); // another stack has another class
   if (error instanceof DecodeError) return new ContractError('EBADMSG', error.message);
   if (error instanceof EncodeError) return new ContractError('EINVAL', error.message);
   if (error instanceof RangeError) return new ContractError('EADDRINUSE', error.message);

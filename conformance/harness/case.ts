@@ -1,5 +1,6 @@
 /** What a case is: one sentence about an implementation in one role, and how to find out whether it is true. */
 import type { Capability, Role } from './contract.ts';
+import { placeInCases } from './place.ts';
 import type { Subject } from './subject.ts';
 import type { Tester } from './tester.ts';
 
@@ -21,11 +22,14 @@ export interface ConformanceCase {
   readonly needs?: readonly Capability[];
   /** Whether it waits for the suspension limit: minutes of real time. */
   readonly isSlow?: boolean;
+  /** Where it is written, such as `conformance/cases/remote/request.case.ts:8`; conformanceCase finds out. */
+  readonly source?: string;
   run(context: CaseContext): Promise<void>;
 }
 
 export function conformanceCase(definition: ConformanceCase): ConformanceCase {
-  return definition;
+  const source = placeInCases(new Error('where a case is written'));
+  return source === undefined ? definition : { source, ...definition };
 }
 
 /** A case for each row of a table; its id ends in the row's name. */

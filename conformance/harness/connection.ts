@@ -82,6 +82,8 @@ export class Connection {
   sndUna: SequenceNumber;
   sndNxt: SequenceNumber;
   rcvNxt: SequenceNumber = sequenceNumber(0);
+  /** The last ACK that an ordinary segment of the tester carried. */
+  lastAckSent: SequenceNumber = sequenceNumber(0);
   /** What is put into the window field. */
   window: number;
   /** What the implementation offers, scaled, and the most that it ever did. */
@@ -129,9 +131,9 @@ export class Connection {
   #copy(local: Endpoint, remote: Endpoint): Connection {
     const moved = new Connection(local, remote, { ...this.#options, iss: this.iss }, this.#milliseconds);
     const { irs, sndUna, sndNxt, rcvNxt, window, sndWnd, maxSndWnd, windowScale, timestamps } = this;
-    const { tsRecent, sack, peerMss, finReceived } = this;
+    const { tsRecent, sack, peerMss, finReceived, lastAckSent } = this;
     Object.assign(moved, { irs, sndUna, sndNxt, rcvNxt, window, sndWnd, maxSndWnd, windowScale, timestamps });
-    Object.assign(moved, { tsRecent, sack, peerMss, finReceived });
+    Object.assign(moved, { tsRecent, sack, peerMss, finReceived, lastAckSent });
     return moved;
   }
 
@@ -219,10 +221,13 @@ export class Connection {
   }
 
   /** Takes note of what was sent. */
-  sent({ sequence, flags, payload, reserved }: TcpSegment): void {
-    if ((reserved & MIG_BIT) !== 0) return;
-    const end = advance(sequence, payload.length + spaceOf(flags));
-    if (isBefore(this.sndNxt, end)) this.sndNxt = end;
+  sent(segment: TcpSegment): void {
+    if (classifySegment(segment).kind !== 'ordinary') return;
+    const { sequence, acknowledgment, flags, payload } = segment;
+    if ((flags & TcpFlag.ACK) !== 0) this.lastAckSent = acknowledgment;
+    const space = payload.length + spaceOf(flags);
+    const end = advance(sequence, space);
+    if (space > 0 && isBefore(this.sndNxt, end)) this.sndNxt = end;
   }
 
   /** Takes note of what has arrived. */

@@ -162,13 +162,9 @@ export class Conversation {
   /** All that the implementation's application wrote arrives; the tester acknowledges as it comes. @throws Failure */
   async expectArrived(requirement?: string, within: Wait = 'retransmission'): Promise<void> {
     const { tester } = this;
-    let acknowledged = this.connection.rcvNxt;
     const isAll = (): boolean => {
       this.#check();
-      if (this.connection.rcvNxt !== acknowledged) {
-        acknowledged = this.connection.rcvNxt;
-        tester.send(this.connection.ack());
-      }
+      if (this.connection.rcvNxt !== this.connection.lastAckSent) tester.send(this.connection.ack());
       return this.arrived >= this.written;
     };
     const expected = `octet ${this.written} of the implementation's stream`;

@@ -3,16 +3,16 @@ import { Random } from '../../src/link/index.ts';
 import { requirementOf } from './requirements.ts';
 import type { CaseContext, ConformanceCase } from './case.ts';
 import { ContractError, type Adapter, type Hello, type Session } from './contract.ts';
+import { placeInCases } from './place.ts';
 import { CaseRecord, type Entry } from './record.ts';
 import { Subject } from './subject.ts';
-import { Tester } from './tester.ts';
+import { Tester, testerHosts } from './tester.ts';
 import { Failure, SetUpError, Unsupported, type Verdict } from './verdict.ts';
 
 export interface CaseResult {
   readonly id: string;
-  readonly title: string;
+  readonly definition: ConformanceCase;
   readonly verdict: Verdict;
-  readonly checks: readonly string[];
   readonly seed: number;
   /** Milliseconds of the machine's time. */
   readonly duration: number;
@@ -20,6 +20,15 @@ export interface CaseResult {
   readonly problem?: Problem;
   /** What happened, in order. */
   readonly entries: readonly Entry[];
+  /** Who took part, by name and address: the implementation first. */
+  readonly hosts: readonly CaseHost[];
+  /** Whether the same seed has to give the same entries. */
+  readonly isVirtual: boolean;
+}
+
+export interface CaseHost {
+  readonly name: string;
+  readonly address: string;
 }
 
 export interface Problem {
@@ -30,6 +39,8 @@ export interface Problem {
   readonly message: string;
   /** The stack's innermost line that lies in a case. */
   readonly place?: string;
+  /** Where a packet is what should not have been: its place among the entries. */
+  readonly entry?: number;
 }
 
 export interface RunOptions {
@@ -45,22 +56,34 @@ export async function runCase(
   { seed, stopwatch }: RunOptions,
 ): Promise<CaseResult> {
   const start = stopwatch();
-  const { id, title, checks } = definition;
   let entries: readonly Entry[] = [];
+  let hosts: readonly CaseHost[] = [];
+  let isVirtual = false;
   let outcome: Outcome;
   try {
     const session = await adapter.open({ seed });
     try {
       const record = new CaseRecord(() => session.time.clock.now());
       entries = record.entries;
-      outcome = await judge(definition, session, record, new Random(seed).fork(id));
+      hosts = hostsOf(session);
+      isVirtual = session.time.isVirtual;
+      outcome = await judge(definition, session, record, new Random(seed).fork(definition.id));
     } finally {
       await session.close();
     }
   } catch (error) {
     outcome = { verdict: 'INCONCLUSIVE', problem: problemOf(error) };
   }
-  return { id, title, checks, seed, duration: stopwatch() - start, entries, ...outcome };
+  const duration = stopwatch() - start;
+  return { id: definition.id, definition, seed, duration, entries, hosts, isVirtual, ...outcome };
+}
+
+function hostsOf({ hello, testerHosts: addresses }: Session): CaseHost[] {
+  const tester = testerHosts.flatMap((name, index) => {
+    const address = addresses[index];
+    return address === undefined ? [] : [{ name, address }];
+  });
+  return [{ name: hello.name, address: hello.address }, ...tester];
 }
 
 interface Outcome {
@@ -123,12 +146,14 @@ function outcomeOf(error: unknown, { checks }: ConformanceCase): Outcome {
 
 function problemOf(error: unknown): Problem {
   if (!(error instanceof Error)) return { message: String(error) };
-  const place = placeOf(error.cause instanceof Failure ? error.cause : error);
+  const cause = error.cause instanceof Failure ? error.cause : error;
+  const place = placeInCases(cause);
+  const entry = cause instanceof Failure ? cause.entry : undefined;
   const isExpected = error instanceof Failure || error instanceof SetUpError || error instanceof Unsupported;
   const message = isExpected ? error.message : `${error.name}: ${error.message}`;
-  return { message, ...(place === undefined ? {} : { place }) };
-}
-
-function placeOf({ stack = '' }: Error): string | undefined {
-  return /(conformance\/cases\/[^\s()]+:\d+):\d+/.exec(stack)?.[1];
+  return {
+    message,
+    ...(place === undefined ? {} : { place }),
+    ...(entry === undefined ? {} : { entry }),
+  };
 }

@@ -32,6 +32,8 @@ export interface Expectation {
 
 interface Arrival {
   readonly packet: Packet;
+  /** Its place in the record. */
+  readonly entry: number;
   isTaken: boolean;
 }
 
@@ -123,6 +125,7 @@ export class Tester {
   #receive(bytes: Uint8Array): void {
     const octets = Uint8Array.from(bytes);
     this.record.packet('received', octets);
+    const entry = this.record.entries.length - 1;
     let packet: Packet;
     try {
       packet = decodePacket(octets);
@@ -131,17 +134,17 @@ export class Tester {
       this.record.note(`not TCP over IPv4, or damaged: ${error.message}`);
       return;
     }
-    this.#arrivals.push({ packet, isTaken: false });
+    this.#arrivals.push({ packet, entry, isTaken: false });
     for (const connection of this.#connections)
       if (isFor(connection, packet)) connection.arrived(packet.segment);
-    this.#checkBans(packet);
+    this.#checkBans(packet, entry);
   }
 
-  #checkBans(packet: Packet): void {
+  #checkBans(packet: Packet, entry: number): void {
     for (const { connection, pattern, requirement } of this.#bans) {
       if (!isFor(connection, packet) || mismatches(pattern, packet.segment).length > 0) continue;
       const expected = `never ${this.#describe(connection, pattern)}`;
-      this.#broken ??= new Failure(expected, this.#trace(connection, packet.segment), requirement);
+      this.#broken ??= new Failure(expected, this.#trace(connection, packet.segment), requirement, entry);
     }
   }
 
@@ -173,7 +176,12 @@ export class Tester {
     await this.#session.time.until(isThere, this.#deadline(within));
     this.#throwIfBroken();
     if (found === undefined)
-      throw new Failure(this.#describe(connection, pattern), this.#instead(connection, pattern), requirement);
+      throw new Failure(
+        this.#describe(connection, pattern),
+        this.#instead(connection, pattern),
+        requirement,
+        this.#nearest(connection, pattern)?.entry,
+      );
     found.isTaken = true;
     return found.packet.segment;
   }
@@ -196,7 +204,7 @@ export class Tester {
     const arrival = isThere();
     if (arrival === undefined) return;
     const actual = this.#trace(connection, arrival.packet.segment);
-    throw new Failure(`no ${this.#describe(connection, pattern)}`, actual, requirement);
+    throw new Failure(`no ${this.#describe(connection, pattern)}`, actual, requirement, arrival.entry);
   }
 
   /** Lets time pass. */
@@ -249,6 +257,13 @@ export class Tester {
         return `${this.#trace(connection, packet.segment)} (${reasons.join(', ')})`;
       })
       .join('; ');
+  }
+
+  /** What comes nearest to a pattern of what arrived instead of it. */
+  #nearest(connection: Connection, pattern: Pattern): Arrival | undefined {
+    const distanceOf = ({ packet }: Arrival): number => mismatches(pattern, packet.segment).length;
+    const candidates = this.#candidates(connection).filter(({ isTaken }) => !isTaken);
+    return candidates.sort((a, b) => distanceOf(a) - distanceOf(b))[0];
   }
 
   #trace({ irs, iss }: Connection, segment: TcpSegment): string {

@@ -5,6 +5,8 @@ import { MILLISECOND, SECOND, type Clock, type VirtualTime } from '../../src/lin
 export interface Patience {
   /** In which an answer that is due at once arrives. */
   readonly answer: number;
+  /** In which what follows from an answer arrives: less than any retransmission time-out. */
+  readonly prompt: number;
   /** In which a delayed acknowledgment arrives (RFC 9293 §3.8.6.3: 500 ms). */
   readonly acknowledgment: number;
   /** In which what is not answered is sent again. */
@@ -18,6 +20,8 @@ export type Wait = keyof Patience | number;
 /** What passes while a case waits. */
 export interface Time {
   readonly clock: Clock;
+  /** Whether it passes only while a case waits: then the same seed gives the same octets. */
+  readonly isVirtual: boolean;
   readonly patience: Patience;
   /** Lets time pass until something holds or a time has come. @returns whether it holds */
   until(condition: () => boolean, deadline: number): Promise<boolean>;
@@ -27,6 +31,7 @@ export interface Time {
 
 const unhurried: Patience = {
   answer: 300 * MILLISECOND,
+  prompt: 150 * MILLISECOND,
   acknowledgment: 700 * MILLISECOND,
   retransmission: 4 * SECOND,
   silence: SECOND,
@@ -36,6 +41,7 @@ const unhurried: Patience = {
 export function virtualTime(clock: VirtualTime): Time {
   return {
     clock,
+    isVirtual: true,
     patience: unhurried,
     wake: () => undefined,
     until: (condition, deadline) => {
@@ -65,7 +71,13 @@ export function realTime(clock: Clock, answer: number): Time {
   };
   return {
     clock,
-    patience: { ...unhurried, answer: 2 * SECOND, silence: Math.max(50 * MILLISECOND, 5 * answer) },
+    isVirtual: false,
+    patience: {
+      ...unhurried,
+      answer: 2 * SECOND,
+      prompt: Math.max(unhurried.prompt, 5 * answer),
+      silence: Math.max(50 * MILLISECOND, 5 * answer),
+    },
     wake,
     until: (condition, deadline) =>
       new Promise((resolve) => {

@@ -16,8 +16,8 @@ import { describePacket } from '../../src/link/index.ts';
 
 /** Where the numbers of one direction begin. */
 export type Origins = (packet: Packet) => {
-  readonly sequence: SequenceNumber;
-  readonly acknowledgment: SequenceNumber;
+  readonly sequence: SequenceNumber | undefined;
+  readonly acknowledgment: SequenceNumber | undefined;
 };
 
 /** A packet's octets in a line; any octets are something. */
@@ -84,6 +84,6 @@ function traceMessage(segment: TcpSegment): string {
   return ` ${operationName(operation)} round ${round} old ${formatAddress(oldHost, oldPort)}${moved}`;
 }
 
-function operationName(value: number): string {
+export function operationName(value: number): string {
   return Object.entries(Operation).find(([, number]) => number === value)?.[0] ?? `operation ${value}`;
 }

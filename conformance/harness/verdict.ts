@@ -11,12 +11,15 @@ export class Failure extends Error {
   readonly actual: string;
   /** The requirement that is broken, where it is another one than the case's first. */
   readonly requirement: string | undefined;
+  /** Where a packet is what should not have been: its place in the record. */
+  readonly entry: number | undefined;
 
-  constructor(expected: string, actual: string, requirement?: string) {
+  constructor(expected: string, actual: string, requirement?: string, entry?: number) {
     super(`expected ${expected}, got ${actual}`);
     this.expected = expected;
     this.actual = actual;
     this.requirement = requirement;
+    this.entry = entry;
   }
 }
 
@@ -28,6 +31,11 @@ export class SetUpError extends Error {
 /** A case needs what the implementation does not declare. */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported';
+}
+
+/** For what is known already and needs no waiting. @throws Failure unless it holds */
+export function expectThat(holds: boolean, expected: string, actual: string, requirement?: string): void {
+  if (!holds) throw new Failure(expected, actual, requirement);
 }
 
 /** Runs what leads up to the part that is judged: a failure there is no verdict on the requirement. */

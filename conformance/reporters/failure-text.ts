@@ -1,0 +1,77 @@
+/** A case that did not pass, in words: where, which requirement, what was expected, what came, and how to see it again. */
+import { sentenceOf, type CaseReport, type RunReport, type TranscriptLine } from '../harness/index.ts';
+import { plain, type Colours } from './colours.ts';
+import { wrap } from './wrap.ts';
+
+/** How many of the last packets and calls are shown. */
+const SHOWN = 8;
+
+/** Lines of 80 columns. */
+export function describeCase(
+  report: CaseReport,
+  run: Pick<RunReport, 'target' | 'seed'>,
+  colours: Colours = plain,
+): string[] {
+  const { id, title, problem = { message: '' }, knownFailing, capture, log } = report;
+  const { place = report.source, requirement, expected, actual, message } = problem;
+  return [
+    `${headOf(report, colours)} ${colours.bold(id)}`,
+    ...wrap(title, '  '),
+    ...(place === undefined ? [] : [`  at ${place}`]),
+    ...(knownFailing === undefined ? [] : wrap(`known to fail: ${knownFailing}`, '  ')),
+    '',
+    ...(requirement === undefined ? [] : [...wrap(sentenceOf(requirement), '  '), '']),
+    ...(expected === undefined || actual === undefined
+      ? wrap(message, '  ')
+      : [...wrap(expected, '  expected  '), ...wrap(actual, '  actual    ')]),
+    '',
+    ...lastLines(report, colours),
+    ...(capture === undefined ? [] : [`  packets   ${capture}`]),
+    ...(log === undefined ? [] : [`  events    ${log}`]),
+    `  again     ${commandOf(report.id, run)}`,
+  ];
+}
+
+function headOf({ verdict, isUnexpected }: CaseReport, { red, yellow, green }: Colours): string {
+  if (verdict === 'PASS') return isUnexpected ? red('UNEXPECTED PASS') : green(verdict);
+  return verdict === 'FAIL' || isUnexpected ? red(verdict) : yellow(verdict);
+}
+
+/** The command that repeats just one case with its seed. */
+export function commandOf(id: string, { target, seed }: Pick<RunReport, 'target' | 'seed'>): string {
+  return `migsock conform --target ${shellWord(target)} --filter ${shellWord(id)} --seed ${seed}`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function lastLines(report: CaseReport, { red, dim }: Colours): string[] {
+  const { transcript } = report;
+  if (transcript.length === 0) return [];
+  const failing = transcript.findIndex(({ isFailing }) => isFailing);
+  const end = failing === -1 ? transcript.length : Math.min(transcript.length, failing + 3);
+  const shown = transcript.slice(Math.max(0, end - SHOWN), end);
+  const lines = shown.flatMap((line) => {
+    const text = wrap(eventText(line, report), line.isFailing ? '  * ' : '    ', ' '.repeat(13));
+    return line.isFailing ? text.map(red) : text;
+  });
+  return [dim(`  the last of ${transcript.length} packets and calls:`), ...lines, ''];
+}
+
+/** One line of a transcript: seconds, who, and what; the implementation's own address goes without saying. */
+export function eventText(line: TranscriptLine, { hosts }: Pick<CaseReport, 'hosts'>): string {
+  const seconds = (line.time / 1_000_000).toFixed(6);
+  const { kind, text, from, to } = line;
+  if (kind === 'call' || kind === 'note') return `${seconds} ${kind} ${text}`;
+  const nameOf = (address: string | undefined): string => hostName(address, hosts);
+  const [who, arrow] = kind === 'sent' ? [nameOf(from), '>'] : [nameOf(to), '<'];
+  return `${seconds} ${who} ${arrow} ${text}`;
+}
+
+/** The name of an address with a port; the address itself where nobody has it. */
+export function hostName(address: string | undefined, hosts: CaseReport['hosts']): string {
+  if (address === undefined) return 'tester';
+  const host = address.slice(0, address.lastIndexOf(':'));
+  return hosts.find((each) => each.address === host)?.name ?? host;
+}

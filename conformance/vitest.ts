@@ -1,0 +1,68 @@
+/** The catalogue as tests of vitest, for whoever tests an implementation in TypeScript: `await conformanceTests(adapter)`. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { catalogue } from './cases/index.ts';
+import {
+  caseReport,
+  isFailing,
+  knownFailureOf,
+  missingOf,
+  parseKnownFailing,
+  runCase,
+  selectCases,
+  type Adapter,
+  type CaseResult,
+  type ConformanceCase,
+  type KnownFailing,
+  type Selection,
+} from './harness/index.ts';
+import { describeCase } from './reporters/index.ts';
+
+export interface ConformanceTestsOptions extends Selection {
+  /** Of all that is left to chance; 1, if absent. */
+  readonly seed?: number;
+  /** What is known to fail: the text of a known-failing file. */
+  readonly knownFailing?: string;
+}
+
+/**
+ * A test for each case whose role and needs the implementation declares; a WARN passes, what is known to fail has to. Call it
+ * where tests are defined.
+ */
+export function conformanceTests(
+  adapter: Adapter,
+  { seed = 1, knownFailing = '', ...selection }: ConformanceTestsOptions = {},
+): void {
+  const known = parseKnownFailing(knownFailing);
+  describe(adapter.name, async () => {
+    afterAll(() => adapter.close());
+    const session = await adapter.open({ seed });
+    await session.close();
+    const cases = selectCases(catalogue, selection).filter(
+      (definition) => missingOf(definition, session.hello) === undefined,
+    );
+    it('declares a role that is tested', () => {
+      expect(cases.length).toBeGreaterThan(0);
+    });
+    for (const definition of cases) defineTest(definition, adapter, seed, known);
+  });
+}
+
+function defineTest(
+  definition: ConformanceCase,
+  adapter: Adapter,
+  seed: number,
+  known: readonly KnownFailing[],
+): void {
+  it(definition.id, async ({ skip }) => {
+    const result = await runCase(definition, adapter, { seed, stopwatch: () => performance.now() });
+    const { verdict, problem } = result;
+    if (verdict === 'UNSUPPORTED') skip(problem?.message);
+    const isKnown = knownFailureOf(known, definition.id) !== undefined;
+    const isGood = isKnown ? isFailing(verdict) : verdict === 'PASS' || verdict === 'WARN';
+    if (!isGood) throw new Error(textOf(result, adapter, known));
+  });
+}
+
+function textOf(result: CaseResult, { name: target }: Adapter, known: readonly KnownFailing[]): string {
+  return describeCase(caseReport(result, known), { target, seed: result.seed }).join('\n');
+}
