@@ -16,7 +16,7 @@ import { transition } from './closing.ts';
 import { type ConnectionEvent } from './events.ts';
 import { acceptAck, acceptWindow, repoint, restrain } from './migration-support.ts';
 import { defaultTcpOptions, type TcpOptions } from './options.ts';
-import { nextSegment } from './output.ts';
+import { nextSegment, overdueAcknowledgment } from './output.ts';
 import { lowerPathMtu } from './path-mtu.ts';
 import { offerWindow } from './receive-window.ts';
 import { timestampClock, timestampsIn } from './segment-options.ts';
@@ -40,7 +40,7 @@ export { type State } from './states.ts';
 export { type Restraint, type Tcb, type Tuple } from './tcb.ts';
 
 export class Connection {
-  /** Everything known of the connection; to be read, not written. */
+  /** Everything known of the connection (RFC 9293 §3.10.6); to be read, not written. */
   readonly tcb: Tcb;
 
   private constructor(tcb: Tcb) {
@@ -123,7 +123,7 @@ export class Connection {
     if (!this.#isInert) segmentArrives(this.tcb, segment, now);
   }
 
-  /** Takes an ICMP message "fragmentation needed" (RFC 1191). @param nextHopMtu - in octets; 0 where it does not say */
+  /** Takes an ICMP message "fragmentation needed" (RFC 9293 §3.9.2.2, RFC 1191). @param nextHopMtu - in octets; 0 where it does not say */
   receiveFragmentationNeeded(quotedSequence: SequenceNumber, nextHopMtu: number, now: number): void {
     if (!this.#isInert) lowerPathMtu(this.tcb, quotedSequence, nextHopMtu, now);
   }
@@ -131,6 +131,14 @@ export class Connection {
   /** The next segment that is to leave. Its payload is a view that stays as it is. */
   pollSegment(now: number): TcpSegment | undefined {
     return nextSegment(this.tcb, now);
+  }
+
+  /**
+   * An acknowledgment by itself of segments that came one after the other; to be asked before the next one is taken, where
+   * pollSegment is not. @param segments - how many may wait for it; out of order, none
+   */
+  pollAcknowledgment(segments: number, now: number): TcpSegment | undefined {
+    return overdueAcknowledgment(this.tcb, segments, now);
   }
 
   /** When timeout() is to be called, in microseconds; undefined for never. */
@@ -171,9 +179,8 @@ export class Connection {
   }
 
   /** Gives the connection up, with a RST where the peer has one. */
-  abort(now: number): void;
-  abort(): void {
-    abort(this.tcb);
+  abort(now: number): void {
+    abort(this.tcb, now);
   }
 
   /** Gives the connection up without a segment (MIG-SRC-DISCARD). */

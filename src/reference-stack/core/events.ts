@@ -1,4 +1,4 @@
-/** What a connection tells its user: each kind waits at most once, however often it happened before it was taken. */
+/** What a connection tells its user (RFC 9293 §3.9.1.8): each kind waits at most once, however often it happened before it was taken. */
 
 export type CloseReason =
   /** Both ends have closed. */

@@ -1,4 +1,4 @@
-/** Initial sequence numbers that nobody off the path can guess (RFC 6528). */
+/** Initial sequence numbers that nobody off the path can guess (RFC 9293 §3.4.1, RFC 6528). */
 import { sha256 } from '../../codec/digest.ts';
 import { viewOf } from '../../codec/errors.ts';
 import { sequenceNumber, type SequenceNumber } from '../../codec/sequence.ts';

@@ -167,7 +167,7 @@ export class LossRecovery {
     this.#resendAll(una, nxt);
   }
 
-  /** The path MTU shrank: what is outstanding is sent again in smaller segments, the window as it was (RFC 1191 §6.5). */
+  /** The path MTU shrank: what is outstanding is sent again in smaller segments, the window as it was (RFC 1191 §6.4). */
   resend(una: SequenceNumber, nxt: SequenceNumber, mss: number): void {
     this.setMss(mss);
     this.#resendAll(una, nxt);

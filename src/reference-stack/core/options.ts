@@ -21,7 +21,7 @@ export interface TcpOptions {
   readonly keepAlive: KeepAlive | undefined;
   /** Microseconds after which undelivered data end the connection (RFC 9293 §3.10.8); 0 is the default of 5 minutes. */
   readonly userTimeout: number;
-  /** The octet of the IPv4 header. */
+  /** The octet of the IPv4 header (RFC 9293 §3.9.1.9). */
   readonly typeOfService: number;
   readonly congestionControl: 'default' | 'reno' | 'cubic';
   /** Whether these options are offered to, and taken from, the peer. */
@@ -30,7 +30,7 @@ export interface TcpOptions {
   readonly windowScale: boolean;
   /** What the timestamp clock starts with, so that it tells nothing of the host (RFC 7323 §5.4). */
   readonly timestampOffset: number;
-  /** Octets of the largest packet that the interface sends and receives. */
+  /** Octets of the largest packet that the interface sends and receives, at all times (RFC 9293 §3.7.3). */
   readonly mtu: number;
   readonly delayedAck: boolean;
   /** Maximum segment lifetime in microseconds. */
@@ -67,5 +67,5 @@ export const defaultTcpOptions: TcpOptions = {
   finWait2Timeout: 0,
 };
 
-/** RFC 9293 §3.10.1: the global default. */
+/** RFC 9293 §3.9.1.1: the global default. */
 export const DEFAULT_USER_TIMEOUT = 300 * SECOND;

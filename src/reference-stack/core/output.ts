@@ -1,4 +1,4 @@
-/** What leaves next, and when: retransmissions, then new data, then an acknowledgment by itself. */
+/** What leaves next, when, and in which segments (RFC 9293 §3.7): retransmissions, then new data, then an acknowledgment. */
 import { advance, distance, type SequenceNumber } from '../../codec/sequence.ts';
 import { TcpFlag, type TcpSegment } from '../../codec/tcp.ts';
 import { type SequenceRange } from './loss-recovery.ts';
@@ -30,10 +30,16 @@ export function nextSegment(tcb: Tcb, now: number): TcpSegment | undefined {
   return acknowledgment(tcb, advance(tcb.sndNxt, -1), now); // RFC 9293 §3.8.4
 }
 
+/** An acknowledgment of more segments than so many, or of one that is out of order (RFC 5681 §4.2); else undefined. */
+export function overdueAcknowledgment(tcb: Tcb, segments: number, now: number): TcpSegment | undefined {
+  const isOverdue = tcb.ackDue && (tcb.unacknowledgedSegments >= segments || tcb.receiveQueue.hasGap);
+  return isOverdue && tcb.restraint !== 'silent' ? acknowledgment(tcb, tcb.sndNxt, now) : undefined;
+}
+
 function nextHandshakeSegment(tcb: Tcb, now: number): TcpSegment | undefined {
   if (!tcb.synDue) return tcb.ackDue ? acknowledgment(tcb, tcb.sndNxt, now) : undefined;
   tcb.synDue = false;
-  const isFirst = tcb.retransmissions === 0 && (tcb.isPassive || tcb.state === 'SYN-SENT');
+  const isFirst = tcb.retransmissions === 0 && !tcb.timers.isRunning(Timer.retransmission);
   if (isFirst) startTiming(tcb, tcb.sndNxt, now);
   else tcb.timedAt = undefined; // RFC 6298 §3: Karn's algorithm
   tcb.timers.start(Timer.retransmission, tcb.rtt.rto, now);
@@ -70,7 +76,7 @@ function sizeOfNewSegment(tcb: Tcb, most: number, now: number): number {
   if (unsent === 0 && !withFin) return 0;
   const usable = distance(tcb.sndNxt, advance(tcb.sndUna, tcb.sndWnd));
   const isIdle = tcb.sndUna === tcb.sndNxt;
-  if (usable <= 0) return 0;
+  if (usable <= 0) return 0; // RFC 9293 §3.8.6: it may have shrunk
   const size = Math.min(unsent, usable, most);
   if (size > tcb.loss.room(tcb.sndUna, tcb.sndNxt)) return 0;
   const isEnd = size === unsent;

@@ -1,4 +1,4 @@
-/** The path MTU as routers report it (RFC 1191), with what makes a forged report harmless (RFC 5927). */
+/** The path MTU as routers report it (RFC 9293 §3.7.2, RFC 1191), with what makes a forged report harmless (RFC 5927). */
 import { isBefore, isAtOrBefore, type SequenceNumber } from '../../codec/sequence.ts';
 import { effectiveMss } from './segment-options.ts';
 import { type Tcb } from './tcb.ts';
@@ -11,7 +11,7 @@ const LEAST_MTU = 68;
 const SENSIBLE_MTU = 552;
 /** RFC 1191 §6.3: a larger packet is not tried before. */
 const MTU_AGE = 600 * SECOND;
-/** RFC 1191 §7.1: what routers that do not say are likely to mean. */
+/** RFC 1191 §7: what routers that do not say are likely to mean. */
 const plateaus = [32_000, 17_914, 8166, 4352, 2002, 1492, 1006, 552];
 
 /**
@@ -34,8 +34,7 @@ export function lowerPathMtu(
   const mtu = Math.max(reported, SENSIBLE_MTU);
   if (mtu >= tcb.pathMtu) return; // RFC 5927 §7.2
   usePathMtu(tcb, mtu);
-  tcb.loss.resend(tcb.sndUna, tcb.sndNxt, tcb.mss); // RFC 1191 §6.5
-  tcb.timedAt = undefined;
+  tcb.loss.resend(tcb.sndUna, tcb.sndNxt, tcb.mss); // RFC 1191 §6.4
   tcb.timers.start(Timer.pathMtu, MTU_AGE, now);
 }
 

@@ -1,5 +1,12 @@
 /** What the peer has sent and the user has not read: octets in order, and behind a gap those that came too early. */
-import { advance, distance, isAtOrBefore, isBefore, type SequenceNumber } from '../../codec/sequence.ts';
+import {
+  advance,
+  distance,
+  isAtOrBefore,
+  isBefore,
+  isInWindow,
+  type SequenceNumber,
+} from '../../codec/sequence.ts';
 import { type SackBlock } from '../../codec/tcp-options.ts';
 import { Scoreboard } from './scoreboard.ts';
 
@@ -21,6 +28,8 @@ interface Piece {
  */
 const LEAST_CHUNK_OCTETS = 2048;
 const MOST_CHUNK_OCTETS = 32_768;
+/** A smaller piece shares a chunk: a peer that sends octet by octet is not to cost a thousand times what it sends. */
+const LEAST_OWN_CHUNK_OCTETS = 512;
 /** Arrivals remembered for the order of SACK blocks; a header has no room for more. */
 const RECENT_ARRIVALS = 4;
 /** A piece costs memory beside its octets: a buffer has room for its size divided by this, and some more. */
@@ -83,10 +92,9 @@ export class ReceiveQueue {
       const next = pieces[index];
       const to = next === undefined || isAtOrBefore(end, next.start) ? end : next.start;
       if (isBefore(from, to)) {
-        if (pieces.length >= this.#maxPieces) break;
+        if (pieces.length >= this.#maxPieces || !this.#mark(from, to)) break;
         const bytes = payload.slice(distance(start, from), distance(start, to));
         pieces.splice(index++, 0, { start: from, bytes });
-        (this.#ranges ??= new Scoreboard()).add(from, to);
       }
       if (next === undefined) break;
       from = endOf(next);
@@ -102,15 +110,15 @@ export class ReceiveQueue {
   }
 
   /** Blocks for a SACK option: the one of the latest arrival first (RFC 2018 §4). */
-  blocks(rcvNxt: SequenceNumber, most: number): SackBlock[] {
+  blocks(most: number): SackBlock[] {
     const blocks: SackBlock[] = [];
     for (const arrival of this.#recent ?? []) {
       if (blocks.length === most) break;
-      const block = this.#blockAt(rcvNxt, arrival);
-      if (block !== undefined && !blocks.some(({ left }) => left === block.left)) blocks.push(block);
+      const block = this.#blockAt(arrival);
+      if (block !== undefined) blocks.push(block);
     }
     const lowest = blocks.length === 0 ? this.#ranges?.lowest : undefined;
-    const first = lowest === undefined ? undefined : this.#blockAt(rcvNxt, lowest);
+    const first = lowest === undefined ? undefined : this.#blockAt(lowest);
     return first === undefined ? blocks : [first];
   }
 
@@ -161,6 +169,23 @@ export class ReceiveQueue {
     this.#readable += payload.length;
   }
 
+  /** Appends a piece: as it is where it is large and does not fit behind what is there. */
+  #adopt(bytes: Uint8Array): void {
+    const chunks = this.#chunks as Chunk[];
+    const { bytes: last, used } = chunks.at(-1) as Chunk;
+    if (bytes.length < LEAST_OWN_CHUNK_OCTETS || bytes.length <= last.length - used) {
+      this.#push(bytes);
+      return;
+    }
+    chunks.push({ bytes, used: bytes.length });
+    this.#readable += bytes.length;
+  }
+
+  /** Whether these octets, none of which is here yet, can be reported: else they are not kept either. */
+  #mark(start: SequenceNumber, end: SequenceNumber): boolean {
+    return (this.#ranges ??= new Scoreboard()).add(start, end) > 0;
+  }
+
   /** Moves up the pieces that follow on; says where the octets in order end then. */
   #moveUp(pieces: Piece[], from: SequenceNumber): SequenceNumber {
     let end = from;
@@ -170,9 +195,7 @@ export class ReceiveQueue {
       if (isBefore(end, piece.start)) break;
       const known = distance(piece.start, end);
       if (known >= piece.bytes.length) continue;
-      const bytes = known === 0 ? piece.bytes : piece.bytes.subarray(known);
-      (this.#chunks as Chunk[]).push({ bytes, used: bytes.length });
-      this.#readable += bytes.length;
+      this.#adopt(known === 0 ? piece.bytes : piece.bytes.subarray(known));
       end = endOf(piece);
     }
     pieces.splice(0, passed);
@@ -187,17 +210,21 @@ export class ReceiveQueue {
     this.#recent = undefined;
   }
 
+  /** One arrival for each block, so that as many blocks as possible are reported (RFC 2018 §4). */
   #remember(start: SequenceNumber): void {
-    const recent = (this.#recent ??= []);
-    recent.unshift(start);
-    if (recent.length > RECENT_ARRIVALS) recent.pop();
+    const block = this.#blockAt(start);
+    if (block === undefined) return;
+    const octets = distance(block.left, block.right);
+    const others = this.#recent?.filter((each) => !isInWindow(each, block.left, octets)) ?? [];
+    this.#recent = [start, ...others].slice(0, RECENT_ARRIVALS);
   }
 
-  #blockAt(rcvNxt: SequenceNumber, octet: SequenceNumber): SackBlock | undefined {
+  #blockAt(octet: SequenceNumber): SackBlock | undefined {
     const after = advance(octet, 1);
-    if (isBefore(octet, rcvNxt) || !this.contains(octet, after)) return undefined;
-    const left = this.#ranges?.lastGap(rcvNxt, after)?.end;
-    const right = this.#ranges?.firstGap(octet, advance(octet, 0x7fff_ffff))?.start;
+    const ranges = this.#ranges;
+    if (ranges?.lowest === undefined || !this.contains(octet, after)) return undefined;
+    const left = ranges.lastGap(advance(ranges.lowest, -1), after)?.end;
+    const right = ranges.firstGap(octet, advance(octet, 0x7fff_ffff))?.start;
     return left === undefined || right === undefined ? undefined : { left, right };
   }
 

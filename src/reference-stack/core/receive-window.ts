@@ -1,4 +1,4 @@
-/** The window that is offered to the peer (RFC 9293 §3.8.6.2.2, RFC 7323 §2). */
+/** The window that is offered to the peer, and not taken back (RFC 9293 §3.8.6, RFC 9293 §3.8.6.2.2, RFC 7323 §2). */
 import { advance, distance, isBefore } from '../../codec/sequence.ts';
 import { type Tcb } from './tcb.ts';
 

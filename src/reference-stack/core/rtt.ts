@@ -1,4 +1,4 @@
-/** The retransmission time-out, from measured round trips (RFC 6298; samples from timestamps: RFC 7323 §4). */
+/** The retransmission time-out, from measured round trips (RFC 9293 §3.8.1, RFC 6298; samples from timestamps: RFC 7323 §4). */
 import { MILLISECOND, SECOND } from './time.ts';
 
 /** What a time-out is worked out with; all in microseconds. */

@@ -99,7 +99,7 @@ function hasReport(tcb: Tcb): boolean {
 function reportedBlocks(tcb: Tcb): SackBlock[] {
   const most = tcb.timestamps ? BLOCKS_BESIDE_TIMESTAMPS : BLOCKS_ALONE;
   const { duplicate } = tcb;
-  const blocks = tcb.receiveQueue.blocks(tcb.rcvNxt, duplicate === undefined ? most : most - 1);
+  const blocks = tcb.receiveQueue.blocks(duplicate === undefined ? most : most - 1);
   return duplicate === undefined ? blocks : [duplicate, ...blocks]; // RFC 2883 §4: the first block
 }
 

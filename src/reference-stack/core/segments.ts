@@ -57,10 +57,13 @@ export function synchronizing(tcb: Tcb, now: number): TcpSegment {
   };
 }
 
-/** <SEQ=...><CTL=RST>, with an acknowledgment if there is one. */
-export function reset(tuple: Tuple, sequence: SequenceNumber, acknowledges?: SequenceNumber): TcpSegment {
-  if (acknowledges === undefined) return bare(tuple, sequence, TcpFlag.RST);
-  return { ...bare(tuple, sequence, TcpFlag.RST | TcpFlag.ACK), acknowledgment: acknowledges };
+/** <SEQ=...><CTL=RST> (RFC 9293 §3.5.2). */
+export function reset(
+  tuple: Tuple,
+  sequence: SequenceNumber,
+  options: readonly TcpOption[] = noOptions,
+): TcpSegment {
+  return { ...bare(tuple, sequence, TcpFlag.RST), options };
 }
 
 function bare({ local, remote }: Tuple, sequence: SequenceNumber, flags: number): TcpSegment {
@@ -85,7 +88,7 @@ function markAcknowledged(tcb: Tcb): void {
   tcb.timers.stop(Timer.delayedAck);
 }
 
-/** From the segment's first octet to the one after the last urgent octet (RFC 6093 §3.1); 0 where that has passed. */
+/** From the segment's first octet to the one after the last urgent octet (RFC 9293 §3.8.5); 0 where that has passed. */
 function urgentPointer(sndUp: SequenceNumber, sequence: SequenceNumber): number {
   return isBefore(sequence, sndUp) ? Math.min(distance(sequence, sndUp), MAX_POINTER) : 0;
 }

@@ -1,4 +1,4 @@
-/** The states of a connection and the walk through the table of spec/machine/tcp.yaml. */
+/** The states of a connection (RFC 9293 §3.3.2) and the walk through the table of spec/machine/tcp.yaml. */
 import { machines } from '../../../generated/typescript/machine.ts';
 import { stepsOf } from './machine.ts';
 

@@ -66,7 +66,7 @@ const handlers: Readonly<Record<TimerName, (tcb: Tcb, now: number) => void>> = {
 /** RFC 6298 §5.4 to §5.6. */
 function retransmit(tcb: Tcb, now: number): void {
   tcb.retransmissions++;
-  tcb.timedAt = undefined; // RFC 6298 §3: Karn's algorithm
+  if (tcb.retransmissions === R1_RETRANSMISSIONS) tcb.events.add('delivery-problem'); // RFC 9293 §3.8.3
   if (tcb.state === 'SYN-SENT' || tcb.state === 'SYN-RECEIVED') {
     retransmitSyn(tcb);
     return;
@@ -75,7 +75,6 @@ function retransmit(tcb: Tcb, now: number): void {
     tcb.probeDue = true; // RFC 9293 §3.8.6.1: what is outstanding is sent again, whatever the window
     return;
   }
-  if (tcb.retransmissions === R1_RETRANSMISSIONS) tcb.events.add('delivery-problem'); // RFC 9293 §3.8.3
   tcb.rtt.backOff(); // RFC 6298 §5.5
   tcb.loss.timedOut(tcb.sndUna, tcb.sndNxt, now);
   tcb.timers.start(Timer.retransmission, tcb.rtt.rto, now); // RFC 6298 §5.6
@@ -96,6 +95,7 @@ function keepAlive(tcb: Tcb, now: number): void {
   if (settings === undefined) return;
   const idleFor = now - tcb.receivedAt;
   const isBusy = tcb.sndUna !== tcb.sndNxt || tcb.sendQueue.length > 0; // then time-outs watch over the peer
+  if (isBusy) tcb.keepAliveProbes = 0;
   if (tcb.keepAliveProbes === 0 && (isBusy || idleFor < settings.idle)) {
     tcb.timers.start(Timer.keepAlive, isBusy ? settings.idle : settings.idle - idleFor, now);
   } else if (tcb.keepAliveProbes >= settings.probes) {

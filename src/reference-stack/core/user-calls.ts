@@ -1,7 +1,8 @@
-/** What the user of a connection asks for (RFC 9293 §3.10.1 to §3.10.5). */
+/** What the user of a connection asks for (RFC 9293 §3.9.1). */
 import { advance, isAtOrBefore } from '../../codec/sequence.ts';
 import { closeDown, transition } from './closing.ts';
 import { isWindowUpdateDue } from './receive-window.ts';
+import { currentOptions } from './segment-options.ts';
 import { reset } from './segments.ts';
 import { deliversText, takesData } from './states.ts';
 import { type Tcb } from './tcb.ts';
@@ -25,12 +26,13 @@ export function sendOctets(tcb: Tcb, bytes: Uint8Array, now: number): number {
   return octets;
 }
 
-/** SEND with the urgent flag: the mark is put behind the last octet taken (RFC 6093 §3.1). */
+/** SEND with the urgent flag: the mark is put behind the last octet taken (RFC 9293 §3.8.5). */
 export function sendUrgentOctets(tcb: Tcb, bytes: Uint8Array, now: number): number {
   const octets = sendOctets(tcb, bytes, now);
   if (octets === 0) return 0;
   tcb.sndUp = advance(tcb.sndNxt, tcb.unsentOctets);
-  if (tcb.sndWnd === 0) tcb.ackDue = true; // RFC 9293 §3.8.5: the peer hears of it also while its window is closed
+  // RFC 9293 §3.8.5: the peer hears of it also while its window is closed, but not before its SYN has come.
+  if (tcb.sndWnd === 0 && tcb.state !== 'SYN-SENT') tcb.ackDue = true;
   return octets;
 }
 
@@ -56,11 +58,11 @@ export function close(tcb: Tcb, now: number): void {
 }
 
 /** ABORT (RFC 9293 §3.10.5). */
-export function abort(tcb: Tcb): void {
+export function abort(tcb: Tcb, now: number): void {
   const tellsPeer = tcb.restraint !== 'silent' && resetsPeer(tcb);
   if (!transition(tcb, 'abort')) return;
   closeDown(tcb, 'aborted');
-  if (tellsPeer) tcb.resetDue = reset(tcb.tuple, tcb.sndNxt);
+  if (tellsPeer) tcb.resetDue = reset(tcb.tuple, tcb.sndNxt, currentOptions(tcb, false, now)); // RFC 7323 §3.2
 }
 
 /** Deletes the TCB without a segment: the connection goes on elsewhere (MIG-SRC-DISCARD). */
@@ -70,7 +72,7 @@ export function vanish(tcb: Tcb): void {
   tcb.resetDue = undefined;
 }
 
-/** The user time-out of what is handed over begins where nothing was under way (RFC 9293 §3.10.1). */
+/** The user time-out of what is handed over begins where nothing was under way (RFC 9293 §3.9.1.1). */
 function watchDelivery(tcb: Tcb, now: number): void {
   if (tcb.sndUna === tcb.sndNxt && tcb.sendQueue.length === 0) armUserTimeout(tcb, now);
 }

@@ -6,7 +6,7 @@ import { carry, isSameEndpoint, messageOf, newOf, oldOf } from './carriage.ts';
 import { MigrationError, type MigrationContext } from './context.ts';
 import { patience } from './limits.ts';
 import { stepsOf } from '../core/machine.ts';
-import { isRejection, reasonOf } from './reasons.ts';
+import { reasonOf } from './reasons.ts';
 import { Repeater } from './repeater.ts';
 
 const step = stepsOf(machines.destination);
@@ -78,12 +78,11 @@ export class Destination {
     if (message.operation === Operation.RESTART_ACK) this.#live(segment, now);
     else if (message.operation === Operation.REJECT_NEW_TUPLE_IN_USE && this.#portsLeft > 0)
       this.#tryAnotherPort(now);
-    else if (isRejection(message.operation)) this.#rejected(message.operation);
+    else this.#rejected(message.operation); // no other answer has a new address
   }
 
   #live(segment: TcpSegment, now: number): void {
     this.#enter('restart-ack');
-    this.#repeater = undefined;
     this.#connection.restrain('none', now);
     this.#connection.acceptMigsockWindow(segment.window, now); // MIG-DST-LIVE
     this.#connection.requestAck(now);
@@ -134,7 +133,6 @@ export class Destination {
 
   #leave(event: DestinationEvent): void {
     this.#enter(event);
-    this.#repeater = undefined;
     this.#connection.vanish();
   }
 

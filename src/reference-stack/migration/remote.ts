@@ -19,7 +19,7 @@ import {
 import type { MigrationContext } from './context.ts';
 import { patience } from './limits.ts';
 import { stepsOf } from '../core/machine.ts';
-import { isAfter, laterOf, type Rounds } from './rounds.ts';
+import { isAfter, type Rounds } from './rounds.ts';
 import type { Source } from './source.ts';
 
 const step = stepsOf(machines.remote);
@@ -88,7 +88,7 @@ export class Remote {
     if (!isSameEndpoint({ host: message.oldHost, port: message.oldPort }, this.#connection.tuple.remote)) {
       return Operation.REJECT_ADDRESS_MISMATCH; // MIG-REM-MISMATCH
     }
-    if (!this.#context.allowsMigration) return Operation.REJECT_POLICY;
+    if (!this.#context.allowsMigration) return Operation.REJECT_POLICY; // MIG-REM-POLICY
     if (!isAfter(round, this.#rounds.closed)) return Operation.REJECT_NOT_SUSPENDED; // MIG-REM-REQUEST-CLOSED
     const { suspended } = this.#rounds;
     if (this.isSuspended && suspended !== undefined && isAfter(suspended, round))
@@ -146,7 +146,6 @@ export class Remote {
 
   #refusalOfRestart(tuple: Tuple, message: Message, isStale: boolean): OperationValue | undefined {
     if (!isSameEndpoint(newOf(message), tuple.remote)) return Operation.REJECT_ADDRESS_MISMATCH; // MIG-REM-MISMATCH
-    if (!this.#context.allowsMigration) return Operation.REJECT_POLICY;
     if (this.#isRepeatedRestart(tuple, message)) return undefined;
     if (!this.isSuspended || !isAfter(message.round, this.#rounds.closed)) {
       return Operation.REJECT_NOT_SUSPENDED; // MIG-REM-RESTART-NOT-SUSPENDED
@@ -183,7 +182,7 @@ export class Remote {
   timeout(now: number): void {
     if (this.#limitDue === undefined || now < this.#limitDue) return;
     const round = this.#rounds.suspended as number;
-    this.#rounds.closed = laterOf(round, this.#rounds.closed); // MIG-REM-LIMIT
+    this.#rounds.closed = round; // MIG-REM-LIMIT
     this.#resume('limit', round, now);
   }
 
@@ -215,13 +214,7 @@ export class Remote {
 
   #answer(operation: OperationValue, message: Message, now: number): void {
     if (!this.#answers.take(now)) return;
-    const echoesNew = operation === Operation.RESTART_ACK;
-    const answer = messageOf(
-      operation,
-      message.round,
-      oldOf(message),
-      echoesNew ? newOf(message) : undefined,
-    );
+    const answer = messageOf(operation, message.round, oldOf(message), newOf(message));
     this.#context.emit(this.#connection.tuple, carry(this.#connection, answer, now));
   }
 

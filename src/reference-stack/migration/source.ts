@@ -13,7 +13,7 @@ import { machines } from '../../../generated/typescript/machine.ts';
 import { carry, messageOf } from './carriage.ts';
 import { MigrationError, type MigrationContext } from './context.ts';
 import { stepsOf } from '../core/machine.ts';
-import { reasonOf } from './reasons.ts';
+import { isRejection, reasonOf } from './reasons.ts';
 import { Repeater } from './repeater.ts';
 import { isAfter, laterOf, roundAfter, type Rounds } from './rounds.ts';
 
@@ -155,7 +155,7 @@ export class Source {
         this.#cancelAck(message.round, now);
         return;
       default:
-        this.#rejected(message, now);
+        if (isRejection(message.operation)) this.#rejected(message, now);
     }
   }
 
@@ -229,8 +229,7 @@ export class Source {
   }
 
   nextTimeout(): number | undefined {
-    if (this.#pending === undefined) return this.#withdrawal?.repeater.due;
-    return Math.min(this.#pending.repeater.due, this.#withdrawal?.repeater.due ?? Infinity);
+    return (this.#pending ?? this.#withdrawal)?.repeater.due; // there are never both
   }
 
   timeout(now: number): void {

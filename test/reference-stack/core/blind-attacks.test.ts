@@ -1,5 +1,6 @@
 /** What somebody off the path can do: challenges and the checks of numbers (RFC 5961, RFC 9293 §3.10.7.4). */
 import { describe, expect, it } from 'vitest';
+import { advance } from '../../../src/codec/index.ts';
 import { SECOND } from '../../../src/reference-stack/core/time.ts';
 import { ACK, FIN, fullOffer, Peer, RST, SYN } from './peer.ts';
 
@@ -22,6 +23,22 @@ describe('a RST', () => {
     const peer = Peer.established();
     expect(peer.give({ flags: RST, at })).toEqual([]);
     expect(peer.connection.state).toBe('ESTABLISHED');
+  });
+
+  it('at the right edge of the window is dropped, and within it by an octet challenged', () => {
+    const peer = Peer.established({ options: { receiveBuffer: 100 } });
+    expect(peer.give({ flags: RST, at: 100 })).toEqual([]);
+    expect(peer.say(peer.give({ flags: RST, at: 99 }))).toEqual(challenge);
+    peer.give({ payload: 100 });
+    expect(peer.give({ flags: RST, at: 1 })).toEqual([]);
+    expect(peer.connection.state).toBe('ESTABLISHED');
+  });
+
+  it('may hold text, which is not delivered', () => {
+    const peer = Peer.established();
+    peer.give({ flags: RST | ACK, payload: 50 });
+    expect(peer.events()).toEqual([{ kind: 'closed', reason: 'reset' }]);
+    expect(peer.connection.readable).toBe(0);
   });
 
   it('counts although the window is closed', () => {
@@ -55,8 +72,12 @@ describe('an ACK', () => {
 
   it('as old as the largest window is an old one, and its text is taken', () => {
     const peer = Peer.established({ window: 1000 });
-    peer.give({ acks: -1000, payload: 5 });
+    peer.send(2000);
+    peer.give({});
+    const { sndUna, sndWnd } = peer.tcb;
+    peer.give({ acknowledgment: advance(sndUna, -1000), payload: 5, window: 7 });
     expect(peer.connection.readable).toBe(5);
+    expect(peer.tcb).toMatchObject({ sndUna, sndWnd });
   });
 
   it('flag missing makes a segment nothing', () => {
@@ -84,6 +105,12 @@ describe('challenges', () => {
   it('keep two ends that disagree from answering each other for ever', () => {
     const peer = Peer.established();
     const answers = Array.from({ length: 30 }, () => peer.give({ at: -5000 }).length);
+    expect(answers.reduce((sum, count) => sum + count)).toBe(10);
+  });
+
+  it('of SYNs are no more, wherever in the stream they point', () => {
+    const peer = Peer.established();
+    const answers = Array.from({ length: 30 }, () => peer.give({ flags: SYN, at: -5000 }).length);
     expect(answers.reduce((sum, count) => sum + count)).toBe(10);
   });
 

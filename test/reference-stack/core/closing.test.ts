@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advance } from '../../../src/codec/index.ts';
 import { MILLISECOND, SECOND } from '../../../src/reference-stack/core/time.ts';
 import { Pair, pattern } from './pair.ts';
-import { ACK, blank, describeSegment, FIN, fullOffer, Peer, RST, SYN } from './peer.ts';
+import { ACK, blank, describeSegment, FIN, fullOffer, Peer, RST, SYN, URG } from './peer.ts';
 
 /** A connection that has closed first and has everything acknowledged, FIN included. */
 function lingering(): Peer {
@@ -77,6 +77,25 @@ describe('a FIN', () => {
     expect(peer.connection.isEndOfStream).toBe(true);
   });
 
+  it('that comes again with its text is acknowledged again and counts once', () => {
+    const peer = Peer.established({ offer: fullOffer });
+    expect(peer.say(peer.give({ payload: 10, flags: FIN | ACK }))).toEqual(['ACK 1+0 ack 12']);
+    expect(peer.say(peer.give({ at: -11, payload: 10, flags: FIN | ACK }))).toEqual(['ACK 1+0 ack 12']);
+    expect(peer.say(peer.give({ at: -6, payload: 5, flags: FIN | ACK }))).toEqual(['ACK 1+0 ack 12']);
+    expect(peer.connection.state).toBe('CLOSE-WAIT');
+    expect(peer.read()).toHaveLength(10);
+  });
+
+  it('is not followed by text, urgent marks or another FIN', () => {
+    const peer = Peer.established();
+    peer.give({ flags: FIN | ACK });
+    peer.events();
+    expect(peer.give({ payload: 10, flags: FIN | ACK | URG, urgentPointer: 5 })).toEqual([]);
+    expect(peer.events()).toEqual([]);
+    expect(peer.connection.readable).toBe(0);
+    expect(peer.connection.state).toBe('CLOSE-WAIT');
+  });
+
   it('before octets that have come is none', () => {
     const peer = Peer.established({ offer: fullOffer });
     peer.give({ at: 10, payload: 10 });
@@ -100,7 +119,18 @@ describe('a FIN', () => {
     peer.give({ payload: 100 });
     peer.give({ flags: FIN | ACK });
     expect(peer.connection.state).toBe('CLOSE-WAIT');
+    expect(peer.tcb.rcvWnd).toBe(0);
     expect(peer.read()).toHaveLength(100);
+  });
+
+  it('beyond the window is none, like the text before it', () => {
+    const peer = Peer.established({ options: { receiveBuffer: 100 } });
+    peer.give({ payload: 150, flags: FIN | ACK });
+    expect(peer.read()).toHaveLength(100);
+    peer.take();
+    peer.give({ sequence: peer.tcb.rcvNxt, payload: 100, flags: FIN | ACK });
+    expect(peer.read()).toHaveLength(100);
+    expect(peer.connection.state).toBe('CLOSE-WAIT');
   });
 });
 
@@ -158,6 +188,8 @@ describe('TIME-WAIT', () => {
     });
     expect(peer.connection.mayBeReplacedBy(timed(recent + 1))).toBe(true);
     expect(peer.connection.mayBeReplacedBy(timed(recent - 1))).toBe(false);
+    expect(peer.connection.mayBeReplacedBy(timed(recent))).toBe(false);
+    expect(peer.connection.mayBeReplacedBy({ ...timed(recent), sequence: peer.nxt })).toBe(true);
     expect(peer.connection.mayBeReplacedBy(at(1))).toBe(true);
     expect(peer.connection.mayBeReplacedBy(at(-1))).toBe(false);
     expect(peer.connection.mayBeReplacedBy({ ...at(1), flags: SYN | ACK })).toBe(false);
@@ -176,6 +208,17 @@ describe('an abort', () => {
     expect(peer.events().at(-1)).toEqual({ kind: 'closed', reason: 'aborted' });
     expect(peer.wait(600 * SECOND)).toEqual([]);
     expect(peer.give({ payload: 5 })).toEqual([]);
+  });
+
+  it('sends RST as well before the SYN is acknowledged, and after the peer has closed', () => {
+    const opening = Peer.opening();
+    opening.take();
+    opening.connection.abort(opening.now);
+    expect(opening.say(opening.take())).toEqual(['RST 1+0']);
+    const left = Peer.established();
+    left.give({ flags: FIN | ACK });
+    left.connection.abort(left.now);
+    expect(left.say(left.take())).toEqual(['RST 1+0']);
   });
 
   it.each([
@@ -208,6 +251,16 @@ describe('a RST', () => {
     expect(peer.connection.readable).toBe(0);
     expect(peer.events().at(-1)).toEqual({ kind: 'closed', reason: 'reset' });
     expect(peer.connection.send(pattern(1), peer.now)).toBe(0);
+  });
+
+  it('after both sides closed is one where octets may not have arrived', () => {
+    const peer = Peer.established();
+    peer.give({ flags: FIN | ACK });
+    peer.send(5);
+    peer.close();
+    expect(peer.connection.state).toBe('LAST-ACK');
+    peer.give({ flags: RST });
+    expect(peer.events().at(-1)).toEqual({ kind: 'closed', reason: 'reset' });
   });
 
   it('after both sides closed is no failure', () => {

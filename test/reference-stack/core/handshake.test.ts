@@ -4,7 +4,7 @@ import { advance, sequenceNumber } from '../../../src/codec/index.ts';
 import { answerInListen, resetFor } from '../../../src/reference-stack/core/arrival/listen.ts';
 import { Connection } from '../../../src/reference-stack/core/connection.ts';
 import { InitialSequence } from '../../../src/reference-stack/core/isn.ts';
-import { SECOND } from '../../../src/reference-stack/core/time.ts';
+import { MILLISECOND, SECOND } from '../../../src/reference-stack/core/time.ts';
 import { clientTuple, Pair, serverTuple, trace, type Sent } from './pair.ts';
 import {
   ACK,
@@ -122,7 +122,7 @@ describe('an active open', () => {
     const sent = peer.wait(400 * SECOND);
     expect(sent.map(({ time }) => time / SECOND)).toEqual([0, 1, 3, 7, 15, 31, 63, 123]);
     expect(new Set(sent.map(({ segment }) => describeSegment(segment)))).toEqual(new Set(['SYN 0+0']));
-    expect(peer.events()).toEqual([{ kind: 'closed', reason: 'timed-out' }]);
+    expect(peer.events()).toEqual([{ kind: 'delivery-problem' }, { kind: 'closed', reason: 'timed-out' }]);
     expect(connection.nextTimeout()).toBeUndefined();
   });
 
@@ -137,7 +137,7 @@ describe('an active open', () => {
   it('is refused by a RST that acknowledges the SYN, and by no other', () => {
     const peer = Peer.called();
     peer.give({ flags: RST, sequence: PEER_ISN });
-    peer.give({ flags: RST | ACK, acknowledgment: OWN_ISN });
+    expect(peer.give({ flags: RST | ACK, acknowledgment: OWN_ISN })).toEqual([]);
     expect(peer.connection.state).toBe('SYN-SENT');
     peer.give({ flags: RST | ACK, acknowledgment: ownFirst });
     expect(peer.events()).toEqual([{ kind: 'closed', reason: 'refused' }]);
@@ -164,6 +164,15 @@ describe('an active open', () => {
     expect(peer.connection.state).toBe('CLOSE-WAIT');
     expect(peer.read()).toHaveLength(3);
     expect(peer.events().map(({ kind }) => kind)).toEqual(['established', 'readable', 'end-of-stream']);
+  });
+
+  it('takes the windows that follow, whatever the peer begins with', () => {
+    const peer = Peer.called();
+    const sequence = sequenceNumber(0xf000_0000);
+    peer.give({ sequence, acknowledgment: ownFirst, flags: SYN | ACK, window: 5000 });
+    expect(peer.tcb.sndWnd).toBe(5000);
+    peer.give({ sequence: advance(sequence, 1), window: 123 });
+    expect(peer.tcb.sndWnd).toBe(123);
   });
 
   it('sends what was handed over before, once it is established', () => {
@@ -214,8 +223,20 @@ describe('a passive open', () => {
     peer.take();
     expect(peer.close()).toEqual([]);
     expect(peer.connection.state).toBe('SYN-RECEIVED');
+    expect(peer.connection.send(new Uint8Array(5), peer.now)).toBe(0);
     expect(peer.say(peer.give({}))).toEqual(['FIN+ACK 1+0 ack 1']);
     expect(peer.connection.state).toBe('FIN-WAIT-1');
+  });
+
+  it('measures no round trip where its SYN+ACK left twice', () => {
+    const peer = Peer.opening();
+    peer.take();
+    peer.wait(900 * MILLISECOND);
+    expect(peer.give({ flags: SYN, sequence: PEER_ISN })).toHaveLength(1);
+    peer.now += MILLISECOND;
+    peer.give({});
+    expect(peer.connection.state).toBe('ESTABLISHED');
+    expect(peer.tcb.rtt.srtt).toBeUndefined();
   });
 
   it('takes text that comes with the last acknowledgment', () => {
@@ -253,6 +274,31 @@ describe('a simultaneous open', () => {
     expect(ends[1].read(10, 0)).toHaveLength(3);
   });
 
+  it('takes the window of the SYN that comes again as it is, for in a SYN it is not scaled', () => {
+    const peer = Peer.called();
+    peer.give({ flags: SYN, sequence: PEER_ISN, options: fullOffer });
+    peer.give({ flags: SYN | ACK, sequence: PEER_ISN, acknowledgment: ownFirst, window: 1000, tsval: 8001 });
+    expect(peer.connection.state).toBe('ESTABLISHED');
+    expect(peer.tcb).toMatchObject({ sndShift: 7, sndWnd: 1000, maxSndWnd: 65_535 });
+  });
+
+  it('leaves text and FIN of the SYN to be sent again', () => {
+    const peer = Peer.called();
+    const answer = peer.give({ flags: SYN | FIN, sequence: PEER_ISN, payload: 5 });
+    expect(peer.say(answer)).toEqual(['SYN+ACK 0+0 ack 1']);
+    expect(peer.connection.readable).toBe(0);
+  });
+
+  it('ends although the last SYN+ACK was lost', () => {
+    const peer = Peer.called();
+    peer.give({ flags: SYN, sequence: PEER_ISN });
+    peer.nxt = peerFirst;
+    peer.give({});
+    expect(peer.connection.state).toBe('ESTABLISHED');
+    const again = peer.give({ flags: SYN | ACK, sequence: PEER_ISN, acknowledgment: ownFirst });
+    expect(peer.say(again)).toEqual(['ACK 1+0 ack 1']);
+  });
+
   it('survives a SYN in the window', () => {
     const peer = Peer.called();
     peer.give({ flags: SYN, sequence: PEER_ISN });
@@ -260,6 +306,56 @@ describe('a simultaneous open', () => {
     expect(peer.connection.state).toBe('SYN-RECEIVED');
     peer.give({ flags: SYN, at: 5 });
     expect(peer.connection.state).toBe('SYN-RECEIVED');
+  });
+});
+
+describe('a peer that has lost its memory', () => {
+  it('opens anew, hears what is expected of it, and its RST makes room', () => {
+    const peer = Peer.established();
+    peer.send(100);
+    peer.give({});
+    const [answer] = peer.give({ flags: SYN, sequence: sequenceNumber(4711) });
+    expect(answer && describeSegment(answer)).toBe('ACK 101+0 ack 1');
+    peer.give({ flags: RST, sequence: answer?.acknowledgment ?? PEER_ISN });
+    expect(peer.events()).toEqual([{ kind: 'closed', reason: 'reset' }]);
+  });
+
+  it('answers data with a RST that counts', () => {
+    const peer = Peer.established();
+    const [data] = peer.send(10);
+    const reset = data && resetFor(data);
+    expect(reset).toMatchObject({ flags: RST, sequence: peerFirst });
+    if (reset) peer.connection.receive(reset, peer.now);
+    expect(peer.connection.state).toBe('CLOSED');
+  });
+});
+
+describe('an old duplicate of a SYN', () => {
+  it('is taken back by the RST of its supposed sender', () => {
+    const peer = Peer.opening();
+    const [answer] = peer.take();
+    const caller = Connection.connect(clientTuple, sequenceNumber(77), {}, 0);
+    poll(caller);
+    if (answer) caller.receive(answer, 0);
+    const [reset] = poll(caller);
+    expect(reset).toMatchObject({ flags: RST, sequence: peerFirst });
+    if (reset) peer.connection.receive(reset, peer.now);
+    expect([caller.state, peer.connection.state]).toEqual(['SYN-SENT', 'CLOSED']);
+  });
+
+  it('that reaches a listener in place of a caller is taken back by the listener', () => {
+    const peer = Peer.opening();
+    const [answer] = peer.take();
+    const reset = answer && answerInListen(answer);
+    expect(reset).toMatchObject({ flags: RST, sequence: peerFirst });
+  });
+});
+
+describe('an MSS option', () => {
+  it('outside of a SYN means nothing', () => {
+    const peer = Peer.established({ offer: [{ kind: 'mss', octets: 1000 }] });
+    peer.give({ payload: 1, options: [{ kind: 'mss', octets: 100 }] });
+    expect(peer.tcb.mss).toBe(1000);
   });
 });
 

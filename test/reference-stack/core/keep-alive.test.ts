@@ -29,6 +29,15 @@ describe('an idle connection', () => {
     expect(peer.wait(10 * SECOND)).toHaveLength(1);
   });
 
+  it('is not probed any more once data are under way', () => {
+    const peer = watched();
+    expect(peer.wait(105 * SECOND)).toHaveLength(1);
+    peer.send(10);
+    const sent = peer.wait(150 * SECOND).map(({ segment }) => describeSegment(segment));
+    expect(new Set(sent)).toEqual(new Set(['PSH+ACK 1+10 ack 1']));
+    expect(peer.connection.state).toBe('ESTABLISHED');
+  });
+
   it('is not idle while data are under way', () => {
     const peer = watched();
     peer.wait(99 * SECOND);

@@ -7,7 +7,13 @@ import {
 } from '../../../src/reference-stack/core/connection.ts';
 import { resetFor } from '../../../src/reference-stack/core/arrival/listen.ts';
 import { MILLISECOND } from '../../../src/reference-stack/core/time.ts';
-import { distance, sequenceNumber, TcpFlag, type TcpSegment } from '../../../src/codec/index.ts';
+import {
+  distance,
+  sequenceNumber,
+  TcpFlag,
+  type SequenceNumber,
+  type TcpSegment,
+} from '../../../src/codec/index.ts';
 
 export type End = 'client' | 'server';
 
@@ -27,6 +33,9 @@ export interface PairOptions {
   /** One way, in microseconds. */
   readonly latency?: number;
   readonly wire?: Wire;
+  readonly isn?: Readonly<Record<End, SequenceNumber>>;
+  /** Whether both ends call. */
+  readonly isSimultaneous?: boolean;
 }
 
 interface Flight {
@@ -55,13 +64,18 @@ export class Pair {
   readonly client: Connection;
   #server: Connection | undefined;
   readonly #serverOptions: Partial<TcpOptions>;
+  readonly #isn: Readonly<Record<End, SequenceNumber>>;
   #flights: Flight[] = [];
 
-  constructor({ client = {}, server = {}, latency = 10 * MILLISECOND, wire = () => pass }: PairOptions = {}) {
+  constructor(options: PairOptions = {}) {
+    const { client = {}, server = {}, latency = 10 * MILLISECOND, wire = () => pass } = options;
     this.latency = latency;
     this.wire = wire;
     this.#serverOptions = server;
-    this.client = Connection.connect(clientTuple, CLIENT_ISN, client, this.now);
+    this.#isn = options.isn ?? { client: CLIENT_ISN, server: SERVER_ISN };
+    this.client = Connection.connect(clientTuple, this.#isn.client, client, this.now);
+    if (options.isSimultaneous === true)
+      this.#server = Connection.connect(serverTuple, this.#isn.server, server, this.now);
     this.flush();
   }
 
@@ -183,7 +197,7 @@ export class Pair {
   }
 
   #accept(segment: TcpSegment): void {
-    this.#server = Connection.accept(serverTuple, segment, SERVER_ISN, this.#serverOptions, this.now);
+    this.#server = Connection.accept(serverTuple, segment, this.#isn.server, this.#serverOptions, this.now);
   }
 }
 

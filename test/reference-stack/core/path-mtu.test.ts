@@ -32,6 +32,15 @@ describe('a report of a smaller MTU', () => {
     expect(peer.tcb.mss).toBe(1448);
   });
 
+  it.each([-1, 1072])('of a segment that is not under way (%i) is not believed', (offset) => {
+    const peer = Peer.established({ offer: [{ kind: 'mss', octets: 1460 }] });
+    peer.send(1072);
+    peer.connection.receiveFragmentationNeeded(advance(peer.tcb.sndUna, offset), 576, peer.now);
+    expect(peer.tcb.pathMtu).toBe(1500);
+    peer.connection.receiveFragmentationNeeded(advance(peer.tcb.sndUna, 1071), 576, peer.now);
+    expect(peer.tcb.pathMtu).toBe(576);
+  });
+
   it('while nothing is under way is not believed', () => {
     const peer = Peer.established({ offer: fullOffer });
     peer.connection.receiveFragmentationNeeded(peer.tcb.sndUna, 1000, peer.now);

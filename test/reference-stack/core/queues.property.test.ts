@@ -34,6 +34,22 @@ describe('a send queue', () => {
     );
   });
 
+  it('takes no octets as well', () => {
+    const queue = new SendQueue();
+    queue.append(new Uint8Array(0));
+    expect(queue.length).toBe(0);
+    expect(queue.toBytes()).toHaveLength(0);
+    queue.acknowledge(0);
+    queue.append(pattern(5));
+    queue.append(new Uint8Array(0));
+    queue.append(pattern(5, 5));
+    expect(isSame(queue.toBytes(), pattern(10))).toBe(true);
+    queue.acknowledge(10);
+    queue.append(new Uint8Array(0));
+    expect(queue.length).toBe(0);
+    expect(queue.view(0, 0)).toHaveLength(0);
+  });
+
   it('does not change what it has handed out', () => {
     const queue = new SendQueue();
     queue.append(pattern(10));
@@ -77,7 +93,7 @@ describe('a receive queue', () => {
 
   /** Each block is something that is here, and as long as it can be. */
   function checkBlocks(queue: ReceiveQueue, next: number, has: ReadonlySet<number>): void {
-    const blocks = queue.blocks(advance(origin, next), 3);
+    const blocks = queue.blocks(3);
     expect(blocks.length > 0).toBe([...has].some((place) => place > next));
     for (const { left, right } of blocks) {
       const [from, to] = [distance(origin, left), distance(origin, right)];
@@ -97,6 +113,26 @@ describe('a receive queue', () => {
     expect(isSame(queue.toBytes(), pattern(next))).toBe(true);
     expect(next - 400).toBeLessThan(2);
   });
+
+  it.each([1, 3, 511, 512, 1448, 4000])(
+    'costs little more than it holds where %i octets come after those behind them, again and again',
+    (octets) => {
+      const queue = new ReceiveQueue(1_048_576);
+      let next = 0;
+      while (next < 20_000) {
+        queue.insert(advance(origin, next + 1), pattern(octets, next + 1));
+        next += queue.append(advance(origin, next), pattern(1, next));
+      }
+      const memory = new Set<ArrayBufferLike>();
+      for (let place = 0; place < next; place++) {
+        const octet = queue.read(1);
+        expect(isSame(octet, pattern(1, place))).toBe(true);
+        memory.add(octet.buffer);
+      }
+      const total = [...memory].reduce((sum, { byteLength }) => sum + byteLength, 0);
+      expect(total).toBeLessThan(4 * next);
+    },
+  );
 
   it('is empty after it was cleared', () => {
     const queue = new ReceiveQueue(1000);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advance } from '../../../src/codec/index.ts';
 import { MILLISECOND, SECOND } from '../../../src/reference-stack/core/time.ts';
 import { lost, Pair, pass, pattern } from './pair.ts';
-import { describeSegment, fullOffer, Peer } from './peer.ts';
+import { ACK, describeSegment, FIN, fullOffer, Peer } from './peer.ts';
 
 const slow = { initialRto: SECOND, minRto: SECOND };
 
@@ -17,6 +17,18 @@ describe('the retransmission timer', () => {
       new Set(['PSH+ACK 1+100 ack 1']),
     );
     expect(peer.events()).toEqual([{ kind: 'delivery-problem' }, { kind: 'closed', reason: 'timed-out' }]);
+  });
+
+  it('tells of a problem when the same octets left four times, not others', () => {
+    const peer = Peer.established({ options: slow });
+    peer.send(1072);
+    expect(peer.wait(3 * SECOND)).toHaveLength(2);
+    peer.give({ acknowledgment: advance(peer.tcb.iss, 537) });
+    peer.wait(13 * SECOND);
+    expect(peer.tcb.retransmissions).toBe(2);
+    expect(peer.events()).toEqual([]);
+    peer.wait(20 * SECOND);
+    expect(peer.events()).toEqual([{ kind: 'delivery-problem' }]);
   });
 
   it('begins anew with each acknowledgment of new data, and stops with the last', () => {
@@ -83,6 +95,16 @@ describe('three duplicate acknowledgments', () => {
     const duplicate = () => peer.say(peer.give({ acknowledgment: peer.tcb.sndUna }));
     expect([duplicate(), duplicate()]).toEqual([[], []]);
     expect(duplicate()).toEqual(['ACK 1+536 ack 1']);
+  });
+
+  it('are none where one of them is a FIN', () => {
+    const peer = Peer.established();
+    peer.send(5360);
+    const acknowledgment = peer.tcb.sndUna;
+    peer.give({ acknowledgment });
+    peer.give({ acknowledgment });
+    peer.give({ acknowledgment, flags: FIN | ACK });
+    expect(peer.tcb.loss.isRecovering).toBe(false);
   });
 
   it('are none where the window changes or text comes along', () => {

@@ -1,6 +1,7 @@
 /** Selective acknowledgments: what is reported, and what a report leads to (RFC 2018, RFC 2883, RFC 6675). */
 import { describe, expect, it } from 'vitest';
 import { advance, distance, type SackBlock, type TcpSegment } from '../../../src/codec/index.ts';
+import { MAX_SCOREBOARD_RANGES } from '../../../src/reference-stack/core/scoreboard.ts';
 import { describeSegment, fullOffer, optionOf, Peer, PEER_ISN } from './peer.ts';
 
 const selective = (): Peer => Peer.established({ offer: fullOffer });
@@ -37,6 +38,25 @@ describe('what came out of order', () => {
       [1000, 1100],
       [200, 400],
     ]);
+  });
+
+  it('is reported with as many blocks as there is room for, however many segments each has', () => {
+    const peer = selective();
+    for (const at of [100, 300, 500, 501, 502, 503]) peer.give({ at, payload: 1 });
+    expect(blocks(peer.give({ at: 504, payload: 1 })[0])).toEqual([
+      [500, 505],
+      [300, 301],
+      [100, 101],
+    ]);
+  });
+
+  it('is kept no further than it can be reported, and a report has blocks always', () => {
+    const peer = selective();
+    for (let at = 1; at < 3000; at += 2) peer.give({ at, payload: 1 });
+    expect(peer.tcb.receiveQueue.hasGap).toBe(true);
+    const [answer] = peer.give({ payload: 2 * MAX_SCOREBOARD_RANGES });
+    expect(answer?.options.map(({ kind }) => kind)).toEqual(['nop', 'nop', 'timestamps']);
+    expect(peer.tcb.receiveQueue.hasGap).toBe(false);
   });
 
   it('is reported no more when the gap is filled', () => {

@@ -1,9 +1,12 @@
 /** Whatever the wire and the applications do, each stream arrives exactly and both ends come to rest. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sequenceNumber, type SequenceNumber } from '../../../src/codec/index.ts';
+import { IPV4_HEADER_OCTETS } from '../../../src/codec/ipv4.ts';
+import { tcpOctets } from '../../../src/codec/tcp.ts';
 import { type TcpOptions } from '../../../src/reference-stack/core/connection.ts';
 import { MILLISECOND, SECOND } from '../../../src/reference-stack/core/time.ts';
-import { lost, Pair, pattern, type End, type Wire } from './pair.ts';
+import { lost, Pair, pass, pattern, type End, type Wire } from './pair.ts';
 
 interface Application {
   readonly octets: number;
@@ -20,6 +23,10 @@ interface Scenario {
   readonly clientOptions: Partial<TcpOptions>;
   readonly serverOptions: Partial<TcpOptions>;
   readonly latency: number;
+  readonly isSimultaneous: boolean;
+  readonly isn: Readonly<Record<End, SequenceNumber>>;
+  /** Octets of the largest packet that a router in between lets pass; of larger ones it tells their sender. */
+  readonly pathMtu: number;
   /** What happens to one segment after the other, again and again. */
   readonly fates: readonly (readonly number[])[];
   readonly calm: number;
@@ -51,6 +58,15 @@ const fate = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 50 * MILLISECOND }).map((delay) => [delay]) },
 );
 
+/** Numbers of the stream wrap on the way, or change their sign, or do neither. */
+const isn = fc
+  .oneof(
+    fc.integer({ min: -50_000, max: 10 }),
+    fc.integer({ min: 0x7fff_0000, max: 0x8000_0010 }),
+    fc.integer(),
+  )
+  .map((value) => sequenceNumber(value));
+
 /** What a small buffer takes in a bearable number of steps. */
 const READS = 100;
 
@@ -61,6 +77,9 @@ const scenario: fc.Arbitrary<Scenario> = fc
     clientOptions: options,
     serverOptions: options,
     latency: fc.constantFrom(100, 10 * MILLISECOND, 100 * MILLISECOND),
+    isSimultaneous: fc.boolean(),
+    isn: fc.record({ client: isn, server: isn }),
+    pathMtu: fc.constantFrom(1500, 1500, 1499, 600, 552),
     fates: fc.array(fate, { minLength: 1, maxLength: 60 }),
     calm: fc.integer({ min: 0, max: 500 }),
   })
@@ -103,7 +122,8 @@ class Script {
     const connection = this.#pair.end(this.#end);
     let acted = false;
     if (now >= this.#sendAt && !this.#isClosed) {
-      const taken = connection.send(this.#stream.subarray(this.#sent, this.#sent + chunk), now);
+      const bytes = this.#stream.subarray(this.#sent, this.#sent + chunk);
+      const taken = chunk % 3 === 0 ? connection.sendUrgent(bytes, now) : connection.send(bytes, now);
       this.#sent += taken;
       if (this.#sent === this.#stream.length && connection.state !== 'SYN-SENT') {
         connection.close(now);
@@ -123,29 +143,34 @@ class Script {
 
   /** When the application will act again by itself. */
   next(now: number): number {
-    const canSend = !this.#isClosed && this.#pair.end(this.#end).writable > 0;
+    const { state, writable } = this.#pair.end(this.#end);
+    const canClose = this.#sent < this.#stream.length || state !== 'SYN-SENT'; // there a close would be an abort
+    const canSend = !this.#isClosed && writable > 0 && canClose;
     const times = [canSend ? this.#sendAt : Infinity, this.#readAt];
     return Math.min(...times.filter((time) => time > now));
   }
 }
 
-/** Over a wire that loses everything for long nothing is to be given up. */
-const patient = { synRetransmissions: 1e6, userTimeout: 1e6 * SECOND };
+/** Over a wire that loses everything for long nothing is to be given up, and nobody to be gone who is still asked. */
+const patient = { synRetransmissions: 1e6, userTimeout: 1e6 * SECOND, msl: 5000 * SECOND };
 
 function streamOf(end: End, { octets }: Application): Uint8Array {
   return pattern(octets, end === 'client' ? 1 : 77_777);
 }
 
 function play(scenario: Scenario): void {
-  const { fates, calm } = scenario;
-  // The wire calms down in the end, for nothing arrives over one that loses all.
-  const wire: Wire = (_, index) => (index > calm ? [0] : (fates[index % fates.length] ?? lost));
-  const pair = new Pair({
-    client: { ...scenario.clientOptions, ...patient },
-    server: { ...scenario.serverOptions, ...patient },
-    latency: scenario.latency,
-    wire,
-  });
+  const { fates, calm, pathMtu, latency, isn, isSimultaneous } = scenario;
+  const wire: Wire = ({ from, segment }, index) => {
+    if (IPV4_HEADER_OCTETS + tcpOctets(segment) > pathMtu && pair.end(from).doesNotFragment) {
+      pair.end(from).receiveFragmentationNeeded(segment.sequence, pathMtu, pair.now);
+      return lost;
+    }
+    // The wire calms down in the end, for nothing arrives over one that loses all.
+    return index > calm ? pass : (fates[index % fates.length] ?? lost);
+  };
+  const client = { ...scenario.clientOptions, ...patient };
+  const server = { ...scenario.serverOptions, ...patient };
+  const pair = new Pair({ client, server, latency, wire, isn, isSimultaneous });
   pair.runUntil(() => pair.hasServer);
   const scripts = [new Script(pair, 'client', scenario.client), new Script(pair, 'server', scenario.server)];
   for (let step = 0; !scripts.every(({ isDone }) => isDone); step++) {

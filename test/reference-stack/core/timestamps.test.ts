@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { advance } from '../../../src/codec/index.ts';
 import { MILLISECOND, SECOND } from '../../../src/reference-stack/core/time.ts';
-import { ACK, fullOffer, optionOf, Peer, RST } from './peer.ts';
+import { ACK, FIN, fullOffer, optionOf, Peer, PEER_ISN, RST, SYN } from './peer.ts';
 
 const DAY = 24 * 3600 * SECOND;
 const timed = (): Peer => Peer.established({ offer: fullOffer });
@@ -21,6 +21,22 @@ describe('a segment', () => {
   it('has a clock with an offset of its own', () => {
     const peer = Peer.established({ offer: fullOffer, options: { timestampOffset: 0xffff_ffff } });
     expect(peer.connection.timestampClock(2 * MILLISECOND)).toBe(1);
+  });
+
+  it('of any kind carries them', () => {
+    const keepAlive = { idle: 10 * SECOND, interval: SECOND, probes: 9 };
+    const peer = Peer.established({ offer: fullOffer, options: { keepAlive } });
+    const sent = peer.wait(10 * SECOND).map(({ segment }) => segment);
+    sent.push(...peer.give({ at: 10, payload: 1 }), ...peer.send(3000));
+    sent.push(...peer.wait(SECOND).map(({ segment }) => segment));
+    sent.push(...peer.give({ window: 0 }), ...peer.send(5));
+    sent.push(...peer.wait(10 * SECOND).map(({ segment }) => segment));
+    sent.push(...peer.give({}), ...peer.close());
+    peer.connection.abort(peer.now);
+    sent.push(...peer.take());
+    expect(sent.length).toBeGreaterThan(8);
+    expect(sent.at(-1)?.flags).toBe(RST);
+    expect(sent.filter((segment) => optionOf(segment, 'timestamps') === undefined)).toEqual([]);
   });
 
   it('without the option is dropped, unless it is a RST', () => {
@@ -86,6 +102,34 @@ describe('TS.Recent', () => {
     expect(peer.tcb.tsRecent).not.toBe(9200);
   });
 
+  it('is not taken from a RST', () => {
+    const peer = Peer.established({ offer: fullOffer, options: { delayedAck: false } });
+    peer.give({ payload: 10, tsval: 9000 });
+    peer.give({ flags: RST, at: -5, payload: 10, tsval: 9500 });
+    expect(peer.connection.state).toBe('ESTABLISHED');
+    expect(peer.tcb.tsRecent).toBe(9000);
+  });
+
+  it('is not taken from a segment whose acknowledgment is not believed, with which a stranger could shut the peer out', () => {
+    const peer = timed();
+    const before = peer.tcb.tsRecent;
+    const sequence = peer.nxt;
+    const tsval = before + 0x7000_0000;
+    peer.give({ sequence, payload: 5, acks: 1, tsval });
+    peer.give({ sequence, payload: 5, flags: FIN, tsval });
+    expect(peer.tcb.tsRecent).toBe(before);
+    peer.give({ sequence, payload: 5 });
+    expect(peer.connection.readable).toBe(5);
+  });
+
+  it('is taken from a SYN that comes again', () => {
+    const peer = Peer.opening({ offer: fullOffer });
+    peer.take();
+    const [again] = peer.give({ flags: SYN, sequence: PEER_ISN, tsval: 9000 });
+    expect(again?.flags).toBe(SYN | ACK);
+    expect(optionOf(again, 'timestamps')?.echo).toBe(9000);
+  });
+
   it('is not taken from an unacceptable segment', () => {
     const peer = timed();
     const before = peer.tcb.tsRecent;
@@ -121,6 +165,28 @@ describe('a round trip', () => {
     peer.give({});
     expect(peer.tcb.rtt.srtt).toBe(0);
     expect(peer.connection.rto).toBe(400 * MILLISECOND);
+  });
+
+  it('weighs the less the more of them are measured at once', () => {
+    const peer = timed();
+    peer.send(14_480);
+    const echo = peer.connection.timestampClock(peer.now);
+    peer.now += 80 * MILLISECOND;
+    peer.give({ acks: -8 * 1448, tsecr: echo });
+    expect(peer.tcb.rtt.srtt).toBe(10 * MILLISECOND);
+    peer.give({ acks: -6 * 1448, tsecr: echo });
+    expect(peer.tcb.rtt.srtt).toBe(10 * MILLISECOND + Math.round((70 * MILLISECOND) / 8 / 4));
+  });
+
+  it('is not measured without them either where duplicates had a segment sent again', () => {
+    const peer = Peer.established();
+    peer.send(5360);
+    peer.now += 50 * MILLISECOND;
+    for (let count = 0; count < 3; count++) peer.give({ acknowledgment: peer.tcb.sndUna });
+    expect(peer.tcb.loss.isRecovering).toBe(true);
+    peer.now += 50 * MILLISECOND;
+    peer.give({});
+    expect(peer.tcb.rtt.srtt).toBe(0);
   });
 
   it('from an echo of the future is not believed', () => {

@@ -36,6 +36,7 @@ describe('urgent octets', () => {
   it('may be handed over before the connection is established', () => {
     const peer = Peer.called();
     peer.connection.sendUrgent(pattern(5), peer.now);
+    expect(peer.take()).toEqual([]); // there is nothing yet that could be acknowledged
     const flags = SYN | ACK;
     const sent = peer.give({ sequence: PEER_ISN, acknowledgment: advance(OWN_ISN, 1), flags });
     expect(sent).toMatchObject([{ flags: ACK | PSH | URG, urgentPointer: 5 }]);
@@ -58,6 +59,19 @@ describe('an urgent mark', () => {
     expect(peer.events().map(({ kind }) => kind)).toEqual(['readable']);
     expect(peer.read()).toEqual(pattern(20));
     expect(peer.tcb.rcvUp).toBeUndefined();
+  });
+
+  it('of a SYN counts from the SYN', () => {
+    const peer = Peer.called();
+    const flags = SYN | ACK | URG;
+    peer.give({
+      sequence: PEER_ISN,
+      acknowledgment: advance(OWN_ISN, 1),
+      flags,
+      urgentPointer: 5,
+      payload: 10,
+    });
+    expect(peer.tcb.rcvUp).toBe(advance(PEER_ISN, 5));
   });
 
   it('may move on', () => {

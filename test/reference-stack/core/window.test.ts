@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advance, distance } from '../../../src/codec/index.ts';
 import { MILLISECOND, SECOND } from '../../../src/reference-stack/core/time.ts';
 import { pattern } from './pair.ts';
-import { describeSegment, FIN, ACK, fullOffer, Peer, type PeerOptions } from './peer.ts';
+import { ACK, describeSegment, FIN, fullOffer, Peer, RST, URG, type PeerOptions } from './peer.ts';
 
 const scaled = (options: PeerOptions['options'] = {}): Peer =>
   Peer.established({ offer: fullOffer, options });
@@ -42,6 +42,17 @@ describe('a closed window', () => {
     expect(peer.say(peer.give({ window: 1000 }))).toEqual(['PSH+ACK 2+4 ack 1']);
   });
 
+  it('is probed from the shortest interval on when it closes again', () => {
+    const peer = Peer.established({ window: 0 });
+    peer.send(500);
+    peer.wait(60 * SECOND);
+    peer.give({ window: 1000 });
+    peer.give({ window: 0 });
+    peer.send(5);
+    const [first] = peer.wait(60 * SECOND);
+    expect((first?.time ?? 0) - 67 * SECOND).toBe(peer.connection.rto);
+  });
+
   it('is probed with the FIN where nothing else is left', () => {
     const peer = Peer.established({ window: 0 });
     expect(peer.close()).toEqual([]);
@@ -49,6 +60,51 @@ describe('a closed window', () => {
     expect(sent.map(({ segment }) => describeSegment(segment))).toEqual(['FIN+ACK 1+0 ack 1']);
     peer.give({ window: 0 });
     expect(peer.connection.state).toBe('FIN-WAIT-2');
+  });
+
+  it('whose probes are answered tells of no loss', () => {
+    const peer = Peer.established({ window: 1000 });
+    const { cwnd } = peer.tcb.congestion;
+    peer.give({ window: 0 });
+    peer.send(5);
+    for (let probe = 0; probe < 5; probe++) {
+      expect(peer.wait(60 * SECOND)).not.toEqual([]);
+      peer.give({ acknowledgment: peer.tcb.sndUna, window: 0 });
+    }
+    expect(peer.tcb.loss.isRecovering).toBe(false);
+    expect(peer.tcb.congestion).toMatchObject({ cwnd, ssthresh: Infinity });
+  });
+
+  it('that opens at once has nothing sent again: what was under way may have been taken', () => {
+    const peer = Peer.established();
+    peer.send(1072);
+    for (let turn = 0; turn < 5; turn++) {
+      peer.give({ acknowledgment: peer.tcb.sndUna, window: 0 });
+      expect(peer.give({ acknowledgment: peer.tcb.sndUna, window: 5000 })).toEqual([]);
+    }
+    const again = peer.wait(SECOND).map(({ segment }) => describeSegment(segment));
+    expect(again[0]).toBe('ACK 1+536 ack 1');
+  });
+
+  it('of this end that the peer has probed lets its acknowledgments through, for they come from behind the probe', () => {
+    const peer = Peer.established({ window: 0, options: { receiveBuffer: 10 } });
+    peer.give({ payload: 10, window: 0 });
+    peer.send(10);
+    peer.wait(SECOND);
+    const sent = peer.give({ at: 1, acknowledgment: peer.tcb.sndUna, window: 1000 });
+    expect(peer.say(sent)).toEqual(['ACK 1+1 ack 11']);
+    expect(peer.say(peer.give({ at: 2, window: 500 }))).toEqual(['ACK 2+0 ack 11']);
+    expect(peer.tcb.sndWnd).toBe(1000);
+  });
+
+  it('of this end that is closed still lets a RST and an urgent mark through', () => {
+    const peer = Peer.established({ options: { receiveBuffer: 10 } });
+    peer.give({ payload: 10 });
+    peer.events();
+    peer.give({ flags: ACK | URG, urgentPointer: 3 });
+    expect(peer.events()).toEqual([{ kind: 'urgent' }]);
+    peer.give({ flags: RST });
+    expect(peer.connection.state).toBe('CLOSED');
   });
 
   it('of this end still lets acknowledgments through that come with text', () => {
@@ -72,6 +128,17 @@ describe('the window that is offered', () => {
     expect(peer.tcb.rcvWnd).toBe(65_535 - 45 * 1448);
     peer.read();
     expect(peer.take().map(({ window }) => window)).toEqual([65_535]);
+  });
+
+  it('keeps its right edge where little was read', () => {
+    const peer = Peer.established({ options: { receiveBuffer: 10_000, delayedAck: false } });
+    const edge = peer.tcb.rcvAdv;
+    peer.give({ payload: 2000 });
+    peer.read(1400);
+    expect(peer.give({ payload: 10 })[0]?.window).toBe(10_000 - 2010);
+    expect(peer.tcb.rcvAdv).toBe(edge);
+    peer.read(100);
+    expect(peer.give({ payload: 10 })[0]?.window).toBe(10_000 - 520);
   });
 
   it('is not spoken of while the peer has plenty', () => {
@@ -112,6 +179,16 @@ describe('the window that is offered', () => {
     const peer = scaled({ receiveBuffer: 1_048_576 });
     expect(peer.connection.windowField()).toBe(1_048_576 / 32);
     expect(peer.tcb.maxRcvWnd).toBe(1_048_576);
+  });
+
+  it('that is full lets acknowledgments through, which come from its edge', () => {
+    const peer = Peer.established({ options: { receiveBuffer: 1000 } });
+    peer.send(100);
+    expect(peer.give({ at: 1000 })).toEqual([]);
+    expect(peer.tcb.sndUna).toBe(peer.tcb.sndNxt);
+    peer.send(100);
+    expect(peer.say(peer.give({ at: 1001 }))).toEqual(['ACK 201+0 ack 1']);
+    expect(peer.tcb.sndUna).not.toBe(peer.tcb.sndNxt);
   });
 
   it('takes text up to its edge and no further', () => {
@@ -160,6 +237,18 @@ describe('the window of the peer', () => {
     expect(peer.send(100)).toEqual([]);
     const sent = peer.wait(SECOND).map(({ segment }) => describeSegment(segment));
     expect(sent[0]).toBe('ACK 1+536 ack 1');
+  });
+
+  it('may shrink to nothing: what is under way becomes a probe, and its time-out no sign of loss', () => {
+    const peer = Peer.established();
+    const { rto } = peer.connection;
+    peer.send(536);
+    peer.give({ acknowledgment: peer.tcb.sndUna, window: 0 });
+    const [first] = peer.wait(SECOND);
+    expect(first && describeSegment(first.segment)).toBe('ACK 1+1 ack 1');
+    expect((first?.time ?? 0) - 7 * SECOND).toBe(rto);
+    expect(peer.connection.rto).toBe(rto);
+    expect(peer.tcb.congestion.ssthresh).toBe(Infinity);
   });
 
   it('is kept by what is sent', () => {

@@ -11,6 +11,7 @@ import { TcpFlag, type TcpSegment } from '../../../codec/tcp.ts';
 import { type SackBlock } from '../../../codec/tcp-options.ts';
 import { closeDown, transition, waitForLateSegments } from '../closing.ts';
 import { sackBlocksIn, timestampClock, timestampsIn } from '../segment-options.ts';
+import { expectedSamples } from '../rtt.ts';
 import { reset } from '../segments.ts';
 import { takesData } from '../states.ts';
 import { type Tcb } from '../tcb.ts';
@@ -33,16 +34,19 @@ const report = {
   srtt: undefined as number | undefined,
 };
 
-/** Takes ACK and window; false where the rest of the segment does not count. */
-export function takeAcknowledgment(tcb: Tcb, segment: TcpSegment, now: number): boolean {
+/**
+ * Takes ACK and window; false where the rest of the segment does not count.
+ *
+ * @param window - SEG.WND in octets
+ */
+export function takeAcknowledgment(tcb: Tcb, segment: TcpSegment, window: number, now: number): boolean {
   const { acknowledgment } = segment;
-  if (tcb.state === 'SYN-RECEIVED' && !takeAckOfSyn(tcb, segment, now)) return false;
+  if (tcb.state === 'SYN-RECEIVED' && !takeAckOfSyn(tcb, segment, window, now)) return false;
   if (!isAcceptableAck(tcb, acknowledgment)) {
     challenge(tcb, now); // RFC 5961 §5.2
     return false;
   }
   if (isBefore(acknowledgment, tcb.sndUna)) return true; // RFC 9293 §3.10.7.4: fifth; an old one
-  const window = segment.window << tcb.sndShift; // RFC 7323 §2.3
   const blocks = tcb.sackPermitted ? sackBlocksIn(segment) : noBlocks;
   const isDuplicate = isDuplicateAck(tcb, segment, window);
   const isWindowUpdate = updateWindow(tcb, segment, window, now);
@@ -97,14 +101,19 @@ function tellOfRoom(tcb: Tcb): void {
   tcb.events.add('writable');
 }
 
-function takeAckOfSyn(tcb: Tcb, { acknowledgment, window, sequence }: TcpSegment, now: number): boolean {
+function takeAckOfSyn(
+  tcb: Tcb,
+  { acknowledgment, sequence }: TcpSegment,
+  window: number,
+  now: number,
+): boolean {
   if (acknowledgment !== tcb.sndNxt) {
     tcb.resetDue = reset(tcb.tuple, acknowledgment); // RFC 9293 §3.10.7.4: fifth
     return false;
   }
   transition(tcb, 'receive-ack-of-syn');
-  tcb.sndWnd = window << tcb.sndShift;
-  tcb.maxSndWnd = Math.max(tcb.maxSndWnd, tcb.sndWnd);
+  tcb.sndWnd = window;
+  tcb.maxSndWnd = Math.max(tcb.maxSndWnd, window);
   tcb.sndWl1 = sequence;
   tcb.sndWl2 = acknowledgment;
   tcb.synDue = false;
@@ -113,10 +122,10 @@ function takeAckOfSyn(tcb: Tcb, { acknowledgment, window, sequence }: TcpSegment
   return true;
 }
 
-/** RFC 5681 §2. */
+/** RFC 5681 §2. One that keeps the window closed answers a probe, of which nothing more can be learnt. */
 function isDuplicateAck(tcb: Tcb, { acknowledgment, flags, payload }: TcpSegment, window: number): boolean {
   if (acknowledgment !== tcb.sndUna || tcb.sndUna === tcb.sndNxt) return false;
-  return payload.length === 0 && (flags & TcpFlag.FIN) === 0 && window === tcb.sndWnd;
+  return payload.length === 0 && (flags & TcpFlag.FIN) === 0 && window === tcb.sndWnd && window > 0;
 }
 
 /** RFC 9293 §3.10.7.4: fifth; an old segment does not change the window. Says whether the peer spoke of a window at all. */
@@ -138,14 +147,14 @@ function updateWindow(
 
 /** Sends by another window from now on. */
 export function useWindow(tcb: Tcb, window: number, now: number): void {
-  const wasClosed = tcb.sndWnd === 0;
+  const wasProbed = tcb.sndWnd === 0 && tcb.probes + tcb.retransmissions > 0;
   tcb.sndWnd = window;
   if (window > tcb.maxSndWnd) tcb.maxSndWnd = window;
   if (window === 0) return;
   tcb.probes = 0;
   tcb.probeDue = false;
   tcb.timers.stop(Timer.persist);
-  if (!wasClosed || tcb.sndUna === tcb.sndNxt) return;
+  if (!wasProbed || tcb.sndUna === tcb.sndNxt) return;
   tcb.loss.resend(tcb.sndUna, tcb.sndNxt, tcb.mss); // what was sent while the window was closed was not taken
   tcb.timers.start(Timer.retransmission, tcb.rtt.rto, now);
 }
@@ -185,7 +194,8 @@ function measureRoundTrip(tcb: Tcb, segment: TcpSegment, now: number): void {
   const { firstEchoOfPath } = tcb;
   if (firstEchoOfPath !== undefined && ((echo - firstEchoOfPath) | 0) < 0) return; // MIG-REM-NEW-PATH
   const ticks = (timestampClock(tcb, now) - echo) | 0;
-  if (ticks >= 0) tcb.rtt.sample(ticks * MILLISECOND);
+  if (ticks < 0) return;
+  tcb.rtt.sample(ticks * MILLISECOND, expectedSamples(distance(tcb.sndUna, tcb.sndNxt), tcb.mss)); // RFC 7323 §4.2
 }
 
 /** @returns false where the connection is over */

@@ -1,4 +1,7 @@
-/** Challenge ACKs: a peer that meant what it sent can say so with the right numbers (RFC 5961). */
+/**
+ * Challenge ACKs: a peer that meant what it sent can say so with the right numbers (RFC 5961), and one that has lost its
+ * memory says so with a RST (RFC 9293 §3.5.1).
+ */
 import { type Tcb } from '../tcb.ts';
 import { SECOND } from '../time.ts';
 

@@ -14,7 +14,7 @@ export function answerInListen(segment: TcpSegment): TcpSegment | 'accept' | 'dr
   return (flags & TcpFlag.SYN) !== 0 ? 'accept' : 'drop'; // RFC 9293 §3.10.7.2: third, fourth
 }
 
-/** The RST for a segment that belongs to nothing here (RFC 9293 §3.10.7.1); undefined for a RST. */
+/** The RST for a segment that belongs to nothing here (RFC 9293 §3.5.2, RFC 9293 §3.10.7.1); undefined for a RST. */
 export function resetFor(segment: TcpSegment): TcpSegment | undefined {
   const { flags, sequence, acknowledgment, sourcePort, destinationPort } = segment;
   if ((flags & TcpFlag.RST) !== 0) return undefined;

@@ -1,4 +1,4 @@
-/** Protection against wrapped sequence numbers, and TS.Recent (RFC 7323 §4.3, §5). */
+/** Protection against wrapped sequence numbers, and TS.Recent (RFC 9293 §3.4.3, RFC 7323 §4.3, RFC 7323 §5). */
 import { isAtOrBefore, type SequenceNumber } from '../../../codec/sequence.ts';
 import { type Tcb } from '../tcb.ts';
 import { SECOND } from '../time.ts';

@@ -1,8 +1,7 @@
-/** RST and SYN in synchronized states, as RFC 5961 wants them: what does not fit exactly is challenged. */
+/** RST (RFC 9293 §3.5.3) and SYN in synchronized states, as RFC 5961 wants them: what does not fit exactly is challenged. */
 import { type SequenceNumber } from '../../../codec/sequence.ts';
 import { closeDown, transition } from '../closing.ts';
 import { type CloseReason } from '../events.ts';
-import { type State } from '../states.ts';
 import { type Tcb } from '../tcb.ts';
 import { challenge } from './challenge.ts';
 
@@ -12,7 +11,7 @@ export function takeReset(tcb: Tcb, sequence: SequenceNumber, now: number): void
     challenge(tcb, now); // RFC 5961 §3.2
     return;
   }
-  const reason = reasonIn(tcb.state);
+  const reason = reasonOf(tcb);
   transition(tcb, 'receive-rst');
   closeDown(tcb, reason);
 }
@@ -27,14 +26,14 @@ export function takeSynInWindow(tcb: Tcb, now: number): void {
   challenge(tcb, now); // RFC 5961 §4.2
 }
 
-function reasonIn(state: State): CloseReason {
+function reasonOf({ state, sendQueue }: Tcb): CloseReason {
   switch (state) {
     case 'SYN-RECEIVED':
       return 'refused'; // RFC 9293 §3.10.7.4: second
     case 'CLOSING':
     case 'LAST-ACK':
     case 'TIME-WAIT':
-      return 'normal'; // RFC 9293 §3.10.7.4: second; both sides had closed
+      return sendQueue.length === 0 ? 'normal' : 'reset'; // RFC 9293 §3.6: the user hears whether something may be lost
     default:
       return 'reset';
   }

@@ -38,7 +38,7 @@ function answerSynAck(tcb: Tcb, segment: TcpSegment, now: number): void {
   synAcknowledged(tcb, now);
   offerUnscaledWindow(tcb); // the window of this end's SYN
   const first = advance(segment.sequence, 1);
-  takeUrgent(tcb, first, segment);
+  takeUrgent(tcb, segment);
   takeText(tcb, first, segment.payload, now);
   if ((segment.flags & TcpFlag.FIN) !== 0) takeFin(tcb, advance(first, segment.payload.length), now);
 }

@@ -1,12 +1,5 @@
 /** A segment in SYN-RECEIVED and the states after it (RFC 9293 §3.10.7.4), in the order of its steps. */
-import {
-  advance,
-  distance,
-  isAtOrBefore,
-  isBefore,
-  isInWindow,
-  type SequenceNumber,
-} from '../../../codec/sequence.ts';
+import { advance, distance, isAtOrBefore, isBefore, isInWindow } from '../../../codec/sequence.ts';
 import { TcpFlag, type TcpSegment } from '../../../codec/tcp.ts';
 import { waitForLateSegments, transition } from '../closing.ts';
 import { timestampsIn, type Timestamps } from '../segment-options.ts';
@@ -26,11 +19,10 @@ export function arriveSynchronized(tcb: Tcb, arrived: TcpSegment, now: number): 
   const { flags, sequence } = segment;
   const timestamps = tcb.timestamps ? timestampsIn(segment) : undefined;
   if (tcb.timestamps && !passesTimestamps(tcb, segment, timestamps, now)) return;
-  if (!isAcceptable(tcb, sequence, segmentLength(segment))) {
+  if (!isAcceptable(tcb, segment)) {
     answerUnacceptable(tcb, segment, now); // RFC 9293 §3.10.7.4: first
     return;
   }
-  if (timestamps !== undefined) updateRecent(tcb, sequence, timestamps.value, now);
   if ((flags & RST) !== 0) {
     takeReset(tcb, sequence, now); // RFC 9293 §3.10.7.4: second
     return;
@@ -39,20 +31,27 @@ export function arriveSynchronized(tcb: Tcb, arrived: TcpSegment, now: number): 
     takeSynInWindow(tcb, now); // RFC 9293 §3.10.7.4: fourth
     return;
   }
-  if ((flags & ACK) === 0) return; // RFC 9293 §3.10.7.4: fifth
-  if (!takeAcknowledgment(tcb, segment, now)) return;
-  takeUrgent(tcb, sequence, segment); // RFC 9293 §3.10.7.4: sixth
+  if ((flags & ACK) === 0) {
+    if (segment === arrived) return; // RFC 9293 §3.10.7.4: fifth
+    tcb.synDue = true; // a SYN by itself once more: the answer to it was lost
+    if (timestamps !== undefined) updateRecent(tcb, sequence, timestamps.value, now);
+    return;
+  }
+  const window = (arrived.flags & SYN) === 0 ? arrived.window << tcb.sndShift : arrived.window; // RFC 7323 §2.2
+  if (!takeAcknowledgment(tcb, segment, window, now)) return;
+  // Not of a RST (RFC 7323 §3.2), nor of a segment whose ACK nobody believes, for one such could shut the peer out.
+  if (timestamps !== undefined) updateRecent(tcb, sequence, timestamps.value, now);
+  takeUrgent(tcb, arrived); // RFC 9293 §3.10.7.4: sixth
   if (segment.payload.length > 0) takeText(tcb, sequence, segment.payload, now); // RFC 9293 §3.10.7.4: seventh
   if ((flags & FIN) !== 0) takeFin(tcb, advance(sequence, segment.payload.length), now); // RFC 9293 §3.10.7.4: eighth
 }
 
 /**
  * The peer's SYN once more, with which it may acknowledge this end's (simultaneous open, RFC 9293 §3.5): the rest of the
- * segment counts. One that acknowledges nothing says that the answer to it was lost.
+ * segment counts.
  */
 function withoutRepeatedSyn(tcb: Tcb, segment: TcpSegment): TcpSegment {
   if ((segment.flags & (SYN | RST)) !== SYN || segment.sequence !== tcb.irs) return segment;
-  if ((segment.flags & ACK) === 0) tcb.synDue = true;
   return { ...segment, flags: segment.flags & ~SYN, sequence: advance(segment.sequence, 1) };
 }
 
@@ -71,20 +70,24 @@ function passesTimestamps(
 }
 
 /** The four cases of RFC 9293 §3.4, with text at RCV.NXT let pass where the window is closed, for what comes with it. */
-function isAcceptable(tcb: Tcb, sequence: SequenceNumber, length: number): boolean {
-  const { rcvNxt } = tcb;
+function isAcceptable(tcb: Tcb, segment: TcpSegment): boolean {
+  const { rcvNxt, rcvAdv } = tcb;
+  const { sequence } = segment;
   if (sequence === rcvNxt) return true;
-  const window = distance(rcvNxt, tcb.rcvAdv);
+  const window = distance(rcvNxt, rcvAdv);
   if (isInWindow(sequence, rcvNxt, window)) return true;
-  return length > 0 && isInWindow(advance(sequence, length - 1), rcvNxt, window);
+  const length = segmentLength(segment);
+  if (length > 0) return isInWindow(advance(sequence, length - 1), rcvNxt, window);
+  // A peer that has filled the window, or has probed a closed one, acknowledges from behind it (RFC 9293 §A.2).
+  return (segment.flags & RST) === 0 && isInWindow(sequence, rcvNxt, Math.max(window, 1) + 1);
 }
 
 /** RFC 9293 §3.10.7.4: an acknowledgment in reply, unless it is a RST. */
 function answerUnacceptable(tcb: Tcb, segment: TcpSegment, now: number): void {
   const { flags, sequence, payload } = segment;
   if ((flags & RST) !== 0) return;
-  if (segmentLength(segment) === 0) {
-    challenge(tcb, now); // two ends that disagree would answer each other for ever
+  if (segmentLength(segment) === 0 || (flags & SYN) !== 0) {
+    challenge(tcb, now); // RFC 5961 §4.2; and two ends that disagree would answer each other for ever
     return;
   }
   tcb.ackDue = true;

@@ -1,13 +1,12 @@
-/** The urgent pointer, which marks a place in the stream and takes nothing out of it (RFC 9293 §3.8.5, RFC 6093). */
-import { advance, isBefore, type SequenceNumber } from '../../../codec/sequence.ts';
+/** The urgent pointer, which marks a place in the stream and takes nothing out of it (RFC 9293 §3.8.5). */
+import { advance, isBefore } from '../../../codec/sequence.ts';
 import { TcpFlag, type TcpSegment } from '../../../codec/tcp.ts';
 import { deliversText } from '../states.ts';
 import { type Tcb } from '../tcb.ts';
 
-/** @param sequence - of the segment's first octet */
-export function takeUrgent(tcb: Tcb, sequence: SequenceNumber, { flags, urgentPointer }: TcpSegment): void {
+export function takeUrgent(tcb: Tcb, { sequence, flags, urgentPointer }: TcpSegment): void {
   if ((flags & TcpFlag.URG) === 0 || !deliversText(tcb.state)) return;
-  const mark = advance(sequence, urgentPointer); // RFC 6093 §3.1: the octet after the last urgent one
+  const mark = advance(sequence, urgentPointer); // RFC 9293 §3.8.5: the octet after the last urgent one
   if (!isBefore(tcb.rcvUp ?? tcb.readNxt, mark)) return;
   tcb.rcvUp = mark;
   tcb.events.add('urgent');

@@ -1,4 +1,4 @@
-/** Congestion control: how many octets may be in flight. The interface, and the making of an algorithm by its name. */
+/** Congestion control (RFC 9293 §3.8.2): how many octets may be in flight. The interface, and the making of an algorithm by its name. */
 import { Cubic } from './cubic.ts';
 import { Reno } from './reno.ts';
 

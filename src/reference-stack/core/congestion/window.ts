@@ -54,7 +54,7 @@ export abstract class CongestionWindow implements CongestionControl {
 
   setMss(mss: number): void {
     const isUntouched = this.ssthresh === Infinity && this.cwnd === initialWindow(this.mss);
-    this.cwnd = isUntouched ? initialWindow(mss) : Math.max(this.cwnd, mss); // RFC 1191 §6.5: not less for a smaller one
+    this.cwnd = isUntouched ? initialWindow(mss) : Math.max(this.cwnd, mss); // RFC 1191 §6.4: not less for a smaller one
     this.mss = mss;
   }
 
