@@ -2755,6 +2755,12 @@ export const spec = {
       "sentence": "A REMOTE_RESTART whose new address is already that of another connection with this local address, TIME-WAIT included, MUST be rejected as new tuple in use."
     },
     {
+      "id": "MIG-REM-REFUSED-STAYS",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A remote that has rejected a REMOTE_RESTART as new tuple in use or by policy MUST reject every later one of that round with the same new address, for the destination may have heard the rejection and turned to another address."
+    },
+    {
       "id": "MIG-REM-REPOINT",
       "section": "remote",
       "level": "MUST",

@@ -358,7 +358,7 @@ export class Host {
     leave: (tuple, round, now) => {
       this.#move(association, tuple, round, now);
     },
-    rebind: () => this.#rebind(association),
+    rebind: (now) => this.#rebind(association, now),
     landed: (now) => this.#sockets.get(association)?.keep(now),
   });
 
@@ -373,12 +373,13 @@ export class Host {
   }
 
   /** Another port for a restored socket; its old one serves this round no more (MIG-DST-PORT). */
-  #rebind(association: Association): Tuple {
+  #rebind(association: Association, now: number): Tuple {
     const { local, remote } = association.tuple;
     const round = association.rounds.own ?? 0;
     const port = this.#freePort(local.host, (tuple) => this.#inUse.isFreeInRound(tuple, round), remote);
     const tuple = { local: { host: local.host, port }, remote };
     this.#inUse.associations.delete(association.tuple);
+    this.#inUse.reserve(association.tuple, round, now + patience(this.limits));
     this.#inUse.associations.set(tuple, association);
     return tuple;
   }

@@ -17,8 +17,8 @@ type DestinationEvent = (typeof machines.destination.events)[number]['name'];
 const MAX_PORTS = 8;
 
 export interface DestinationContext extends MigrationContext {
-  /** Gives the connection another port of this host (MIG-DST-OTHER-PORT). */
-  rebind(): Tuple;
+  /** Gives the connection another port of this host, and keeps its old one from others (MIG-DST-OTHER-PORT). */
+  rebind(now: number): Tuple;
   /** The remote has answered: what the socket had before is to go (MIG-DST-HANDOFF). */
   landed(now: number): void;
 }
@@ -93,7 +93,7 @@ export class Destination {
   #tryAnotherPort(now: number): void {
     this.#portsLeft -= 1;
     this.#enter('tuple-in-use');
-    this.#connection.rename(this.#context.rebind());
+    this.#connection.rename(this.#context.rebind(now));
     this.restart(now);
   }
 

@@ -1,5 +1,5 @@
 /** The end that stays: suspension, restart, cancel, and the arbiter between source and destination (spec/machine/remote.yaml). */
-import { Operation, type Message, type TcpSegment } from '../../codec/index.ts';
+import { Operation, type Endpoint, type Message, type TcpSegment } from '../../codec/index.ts';
 import type { OperationValue } from '../../spec/index.ts';
 import { machines } from '../../../generated/typescript/machine.ts';
 import type { Connection, Tuple } from '../core/connection.ts';
@@ -36,6 +36,9 @@ const suspendable: ReadonlySet<string> = new Set([
   'LAST-ACK',
 ]);
 
+/** New addresses of one round that are remembered as refused; with so many no other one is accepted. */
+const MOST_REFUSED = 32;
+
 export interface RemoteContext extends MigrationContext {
   /** Whether this connection may move at all (MIG-REM-POLICY). */
   readonly allowsMigration: boolean;
@@ -58,6 +61,8 @@ export class Remote {
   #heldUntil = -Infinity;
   /** The least TSecr that a REMOTE_RESTART may have (MIG-REM-RESTART-ECHO). */
   #echoFloor: number | undefined;
+  /** New addresses that were in use when this round asked for them. */
+  #refused: Endpoint[] = [];
 
   constructor(connection: Connection, rounds: Rounds, source: Source, context: RemoteContext) {
     this.#connection = connection;
@@ -102,6 +107,7 @@ export class Remote {
     if (!this.#wasSuspendedRecently(now)) this.#echoFloor = timestampsIn(segment)?.echo;
     const isNew = !this.isSuspended;
     this.#enter('request');
+    if (round !== this.#rounds.suspended) this.#refused = [];
     this.#rounds.suspended = round;
     if (isNew) this.#limitDue = now + this.#context.limits.suspension; // MIG-REM-REPEATED-REQUEST: a later round prolongs nothing
     this.#connection.restrain('acks-only', now); // MIG-REM-HOLD
@@ -152,7 +158,16 @@ export class Remote {
     }
     if (message.round !== this.#rounds.suspended || isStale) return Operation.REJECT_STALE_STATE;
     const isElsewhere = !isSameEndpoint(tuple.remote, this.#connection.tuple.remote);
-    return isElsewhere && this.#context.isTaken(tuple) ? Operation.REJECT_NEW_TUPLE_IN_USE : undefined;
+    return isElsewhere && this.#isInUse(tuple) ? Operation.REJECT_NEW_TUPLE_IN_USE : undefined;
+  }
+
+  /** MIG-REM-TUPLE-IN-USE, or was so in this round (MIG-REM-REFUSED-STAYS) */
+  #isInUse(tuple: Tuple): boolean {
+    const wasRefused = this.#refused.some((address) => isSameEndpoint(address, tuple.remote));
+    if (wasRefused || this.#refused.length === MOST_REFUSED) return true;
+    const isTaken = this.#context.isTaken(tuple);
+    if (isTaken) this.#refused.push(tuple.remote);
+    return isTaken;
   }
 
   /** Where new = old there is no tombstone that would know a repeat (MIG-REM-REPEATED-RESTART). */

@@ -182,6 +182,17 @@ describe('a new address', () => {
     expect(restart(rules, { from: { ...local, port: (local.port + 1) & 0xffff } })).toBe('RESTART_ACK');
   });
 
+  it('MIG-REM-REFUSED-STAYS: stays refused in this round when the other connection has gone', () => {
+    const rules = suspended();
+    const socket = other(rules);
+    const { local } = socket;
+    expect(restart(rules, { from: local })).toBe('REJECT_NEW_TUPLE_IN_USE');
+    socket.abort(rules.now);
+    rules.pass(0);
+    expect(restart(rules, { from: local })).toBe('REJECT_NEW_TUPLE_IN_USE');
+    expect(restart(rules, { from: { ...local, port: (local.port + 1) & 0xffff } })).toBe('RESTART_ACK');
+  });
+
   it('MIG-REM-TUPLE-IN-USE: of a connection in TIME-WAIT is rejected', () => {
     const rules = suspended();
     const socket = other(rules);
