@@ -38,6 +38,7 @@ export function ensureDebianPackages() {
     sharkd: 'wireshark-common',
     gcc: 'gcc libc6-dev',
     'g++': 'g++',
+    chromium: 'chromium',
   })
     .filter(([program]) => spawnSync('which', [program]).status !== 0)
     .flatMap(([, packages]) => packages.split(' '));

@@ -25,9 +25,28 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/reference-stack/core',
     'src/reference-stack/migration',
   ],
-  'src/export': ['src/spec'],
+  'src/export': ['src/spec', 'src/codec', 'src/capture'],
   'src/endpoint': ['src/codec', 'src/link', 'src/reference-stack'],
-  'src/cli': ['src/spec', 'src/codec', 'src/capture', 'src/link', 'src/endpoint'],
+  'src/cli': [
+    'src/spec',
+    'src/codec',
+    'src/capture',
+    'src/link',
+    'src/endpoint',
+    'conformance/adapters',
+    'conformance/cases',
+    'conformance/harness',
+    'conformance/reporters',
+    'conformance/zoo',
+  ],
+  conformance: ['conformance/adapters', 'conformance/cases', 'conformance/harness', 'conformance/reporters'],
+  'conformance/reporters': ['conformance/harness', 'src/capture', 'src/export'],
+  'conformance/zoo': [
+    'conformance/adapters',
+    'conformance/cases',
+    'conformance/harness',
+    'src/reference-stack',
+  ],
   'conformance/harness': ['src/spec', 'src/codec', 'src/link', 'src/capture'],
   'conformance/cases': ['conformance/harness'],
   'conformance/adapters': ['conformance/harness', 'src/spec', 'src/codec', 'src/link', 'src/reference-stack'],
@@ -54,6 +73,10 @@ const impure =
   /\b(Date|performance|setTimeout|setInterval|setImmediate|queueMicrotask|Buffer|process|async|await)\b|Math\.random|crypto/;
 /** npm packages, and the only rooms that may name each. */
 const packages: Readonly<Record<string, string | readonly string[]>> = {
+  '@viz-js/viz': 'src/export',
+  'escape-goat': 'conformance/reporters',
+  vitest: 'conformance',
+  typescript: 'conformance/zoo',
   ajv: 'src/spec',
   yaml: 'src/spec',
   'pcap-parser': 'src/capture',
@@ -129,6 +152,29 @@ describe('the imports of', () => {
         room === 'src/reference-stack' && imports.some((specifier) => specifier.includes('/link/')),
     );
     expect(withLinks.map(({ path }) => path)).toEqual(['src/reference-stack/driver.ts']);
+  });
+
+  it('leave codec and captures to the pictures of captures: what checks the codec shares no code with it', () => {
+    const withCodec = files.filter(
+      ({ room, imports }) =>
+        room === 'src/export' && imports.some((specifier) => /\/(codec|capture)\//.test(specifier)),
+    );
+    expect(withCodec.map(({ path }) => path)).toEqual(['src/export/ladder-captures.ts']);
+  });
+
+  it('leave nothing of src/export to reports but ladder diagrams', () => {
+    const exported = files
+      .filter(({ room }) => room === 'conformance/reporters')
+      .flatMap(({ imports }) => imports.filter((specifier) => specifier.includes('/export/')));
+    expect([...new Set(exported)]).toEqual(['../../src/export/ladder.ts']);
+  });
+
+  it('leave witnesses of the codec without its code', () => {
+    const witnesses = files.filter(({ path }) => /adapters\/(witness[^/]*|scapy|tshark|c)\.ts$/.test(path));
+    expect(witnesses).toHaveLength(5);
+    for (const file of witnesses)
+      for (const specifier of file.imports.filter((name) => name.startsWith('.')))
+        expect(['conformance/adapters', 'src/spec']).toContain(roomOf(file, specifier));
   });
 
   it('cover every folder of code', () => {

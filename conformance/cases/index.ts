@@ -20,6 +20,11 @@ import restartAgain from './remote/restart-again.case.ts';
 import restartStates from './remote/restart-states.case.ts';
 import repoint from './remote/repoint.case.ts';
 import repointPath from './remote/repoint-path.case.ts';
+import repointStream from './remote/repoint-stream.case.ts';
+import tombstone from './remote/tombstone.case.ts';
+import cancels from './remote/cancel.case.ts';
+import decision from './remote/decision.case.ts';
+import restartBlind from './remote/restart-blind.case.ts';
 
 export const catalogue: readonly ConformanceCase[] = [
   ...layout,
@@ -40,6 +45,11 @@ export const catalogue: readonly ConformanceCase[] = [
   ...restartRejected,
   ...restartAgain,
   ...restartStates,
+  ...restartBlind,
   ...repoint,
   ...repointPath,
+  ...repointStream,
+  ...tombstone,
+  ...cancels,
+  ...decision,
 ];

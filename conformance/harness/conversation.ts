@@ -11,8 +11,8 @@ import type { Wait } from './time.ts';
 import { Failure, setUp } from './verdict.ts';
 
 /** The streams of the two directions. */
-const FROM_TESTER = 0;
-const FROM_SUBJECT = 1;
+export const FROM_TESTER = 0;
+export const FROM_SUBJECT = 1;
 const FEW = 10;
 
 export interface OpenOptions extends ConnectionOptions {
@@ -71,6 +71,18 @@ function synAck(connection: Connection, isScaled: boolean): Outgoing {
   return { ...packet, segment: { ...segment, options } };
 }
 
+/** How far the two streams have come where a conversation begins in the middle of them. */
+export interface Progress {
+  /** Octets that the tester has sent, and that the implementation's application has read. */
+  readonly given: number;
+  readonly delivered: number;
+  /** Octets that the implementation's application has written, and that have arrived at the tester. */
+  readonly written: number;
+  readonly arrived: number;
+}
+
+const beginning: Progress = { given: 0, delivered: 0, written: 0, arrived: 0 };
+
 export class Conversation {
   readonly tester: Tester;
   /** The tester's end; another one after a move. */
@@ -78,17 +90,21 @@ export class Conversation {
   /** The implementation's end; another one after a move of its own. */
   socket: Socket;
   /** Octets that the tester has sent of its stream, and that the implementation was given to send. */
-  given = 0;
-  written = 0;
-  readonly #delivered = new StreamOracle(FROM_TESTER);
-  readonly #arrived = new StreamOracle(FROM_SUBJECT);
+  given: number;
+  written: number;
+  readonly #delivered: StreamOracle;
+  readonly #arrived: StreamOracle;
   /** Octets of the connection's that the oracle has seen. */
   #seen = 0;
 
-  constructor(tester: Tester, connection: Connection, socket: Socket) {
+  constructor(tester: Tester, connection: Connection, socket: Socket, progress: Progress = beginning) {
     this.tester = tester;
     this.connection = connection;
     this.socket = socket;
+    this.given = progress.given;
+    this.written = progress.written;
+    this.#delivered = new StreamOracle(FROM_TESTER, progress.delivered);
+    this.#arrived = new StreamOracle(FROM_SUBJECT, progress.arrived);
   }
 
   /** Octets that the implementation's application has read, and that have arrived at the tester, all in order. */

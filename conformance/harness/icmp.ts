@@ -25,5 +25,16 @@ export function fragmentationNeeded(
   const view = new DataView(payload.buffer);
   view.setUint16(MTU_OFFSET, mtu);
   view.setUint16(CHECKSUM_OFFSET, internetChecksum(payload));
-  return encodeIpv4({ source: local.host, destination: remote.host, protocol: PROTOCOL_ICMP, payload });
+  return encodeIpv4({
+    typeOfService: 0,
+    identification: 0,
+    flags: 0,
+    fragmentOffset: 0,
+    timeToLive: 64,
+    protocol: PROTOCOL_ICMP,
+    source: local.host,
+    destination: remote.host,
+    options: new Uint8Array(0),
+    payload,
+  });
 }

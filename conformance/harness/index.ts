@@ -13,11 +13,18 @@ export {
   MIG_BIT,
   Operation,
   parseHost,
+  readStateBufferFields,
   sequenceNumber,
+  sha256,
+  STATE_BUFFER_DIGEST_OCTETS,
+  STATE_BUFFER_FIXED_OCTETS,
+  StateFlag,
   TcpFlag,
   type Endpoint,
+  type MigratableState,
   type SequenceNumber,
   type SocketState,
+  type TcpOption,
   type TcpSegment,
 } from '../../src/codec/index.ts';
 export { MILLISECOND, SECOND } from '../../src/link/index.ts';
@@ -34,6 +41,7 @@ export * from './report.ts';
 export { levelOf, requirementIds, requirementOf, sentenceOf, type Level } from './requirements.ts';
 export * from './run.ts';
 export * from './select.ts';
+export { expectFields, readStateBuffer } from './state-buffer.ts';
 export { octetOf, octetsOf, StreamOracle } from './stream.ts';
 export { expectRefusal, fromBase64, Socket, Subject, toBase64 } from './subject.ts';
 export * from './suite.ts';

@@ -13,9 +13,9 @@ export function requirementOf(id: string): Requirement | undefined {
   return byId.get(id);
 }
 
-/** Clauses of RFCs that cases name are MUSTs. */
+/** Clauses of RFCs that cases name are MUSTs, but for those written like `RFC 5681 §3.2 (SHOULD)`. */
 export function levelOf(id: string): Level {
-  return requirementOf(id)?.level ?? 'MUST';
+  return requirementOf(id)?.level ?? (id.endsWith(' (SHOULD)') ? 'SHOULD' : 'MUST');
 }
 
 /** A requirement as people read it: id, level and sentence; a clause of an RFC as it is. */

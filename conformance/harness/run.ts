@@ -1,6 +1,6 @@
 /** Runs cases against an implementation, and says what each came to. */
 import { Random } from '../../src/link/index.ts';
-import { requirementOf } from './requirements.ts';
+import { levelOf } from './requirements.ts';
 import type { CaseContext, ConformanceCase } from './case.ts';
 import { ContractError, type Adapter, type Hello, type Session } from './contract.ts';
 import { placeInCases } from './place.ts';
@@ -39,6 +39,8 @@ export interface Problem {
   readonly message: string;
   /** The stack's innermost line that lies in a case. */
   readonly place?: string;
+  /** The stack of an error that nobody foresaw: the tester is at fault, or the adapter. */
+  readonly stack?: string;
   /** Where a packet is what should not have been: its place among the entries. */
   readonly entry?: number;
 }
@@ -120,7 +122,7 @@ function outcomeOf(error: unknown, { checks }: ConformanceCase): Outcome {
   if (error instanceof Unsupported) return { verdict: 'UNSUPPORTED', problem: problemOf(error) };
   if (error instanceof Failure) {
     const requirement = error.requirement ?? checks[0];
-    const isShould = requirement !== undefined && requirementOf(requirement)?.level === 'SHOULD';
+    const isShould = requirement !== undefined && levelOf(requirement) === 'SHOULD';
     const { expected, actual } = error;
     const problem = {
       ...problemOf(error),
@@ -154,6 +156,7 @@ function problemOf(error: unknown): Problem {
   return {
     message,
     ...(place === undefined ? {} : { place }),
+    ...(isExpected || error instanceof ContractError ? {} : { stack: error.stack ?? '' }),
     ...(entry === undefined ? {} : { entry }),
   };
 }

@@ -12,6 +12,8 @@ export interface Selection {
   /** Cases that check a requirement of this level. */
   readonly level?: Level;
   readonly shard?: Shard;
+  /** Leaves out cases that wait for minutes of real time. */
+  readonly skipsSlow?: boolean;
 }
 
 /** One of several parts that together are everything. */
@@ -22,14 +24,15 @@ export interface Shard {
 }
 
 export function selectCases(catalogue: readonly ConformanceCase[], selection: Selection): ConformanceCase[] {
-  const { filters, roles, requirements, level, shard } = selection;
+  const { filters, roles, requirements, level, shard, skipsSlow = false } = selection;
   return catalogue.filter(
-    ({ id, role, checks }) =>
+    ({ id, role, checks, isSlow = false }) =>
       (filters === undefined || filters.some((pattern) => isMatch(pattern, id))) &&
       (roles === undefined || roles.includes(role)) &&
       (requirements === undefined || checks.some((each) => requirements.includes(each))) &&
       (level === undefined || checks.some((each) => levelOf(each) === level)) &&
-      (shard === undefined || isIn(shard, id)),
+      (shard === undefined || isIn(shard, id)) &&
+      !(skipsSlow && isSlow),
   );
 }
 

@@ -16,11 +16,13 @@ export function octetsOf(stream: number, from: number, length: number): Uint8Arr
 /** Checks a stream octet by octet as it is delivered. */
 export class StreamOracle {
   /** Octets delivered so far. */
-  delivered = 0;
+  delivered: number;
   readonly #stream: number;
 
-  constructor(stream: number) {
+  /** @param delivered - octets that were delivered before it began to look */
+  constructor(stream: number, delivered = 0) {
     this.#stream = stream;
+    this.delivered = delivered;
   }
 
   /** @throws Failure naming the first octet that is not the stream's next one */

@@ -107,13 +107,18 @@ export class Tester {
   }
 
   /** Sends a segment, with its checksums. */
-  send({ connection, from, to, segment }: Outgoing): void {
-    const buffer = new Uint8Array(MAX_PACKET_OCTETS);
-    const packet = { source: from.host, destination: to.host, typeOfService: 0, segment };
-    const octets = encodePacketInto(buffer, packet);
+  send(outgoing: Outgoing): void {
+    const { connection, segment } = outgoing;
     connection.sent(segment);
     this.#since.set(connection, this.#arrivals.length);
-    this.sendRaw(buffer.subarray(0, octets));
+    this.sendRaw(this.encode(outgoing));
+  }
+
+  /** A segment's octets, to be damaged. */
+  encode({ from, to, segment }: Outgoing): Uint8Array {
+    const buffer = new Uint8Array(MAX_PACKET_OCTETS);
+    const packet = { source: from.host, destination: to.host, typeOfService: 0, segment };
+    return buffer.subarray(0, encodePacketInto(buffer, packet));
   }
 
   /** Sends any octets. */

@@ -24,6 +24,7 @@ export function describeCase(
     ...(expected === undefined || actual === undefined
       ? wrap(message, '  ')
       : [...wrap(expected, '  expected  '), ...wrap(actual, '  actual    ')]),
+    ...stackLines(problem),
     '',
     ...lastLines(report, colours),
     ...(capture === undefined ? [] : [`  packets   ${capture}`]),
@@ -44,6 +45,12 @@ export function commandOf(id: string, { target, seed }: Pick<RunReport, 'target'
 
 function shellWord(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Where an error comes from that nobody foresaw: the innermost lines of its stack. */
+export function stackLines(problem: CaseReport['problem']): string[] {
+  const lines = (problem?.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return lines.slice(0, 4);
 }
 
 function lastLines(report: CaseReport, { red, dim }: Colours): string[] {

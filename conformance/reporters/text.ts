@@ -11,7 +11,7 @@ import {
   type RunReport,
 } from '../harness/index.ts';
 import { plain, type Colours } from './colours.ts';
-import { describeCase } from './failure-text.ts';
+import { describeCase, stackLines } from './failure-text.ts';
 import { wrap } from './wrap.ts';
 
 export function textReport(report: Report, colours: Colours = plain): string {
@@ -58,7 +58,9 @@ function table(cases: readonly CaseReport[], { dim }: Colours): string[] {
 function brief({ id, problem, log }: CaseReport, { yellow, bold }: Colours): string[] {
   return [
     `${yellow('INCONCLUSIVE')} ${bold(id)}`,
+    ...(problem?.place === undefined ? [] : [`  at ${problem.place}`]),
     ...wrap(problem?.message ?? '', '  '),
+    ...stackLines(problem),
     ...(log === undefined ? [] : [`  events    ${log}`]),
   ];
 }

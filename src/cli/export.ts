@@ -52,7 +52,7 @@ function write(text: string, output: string | undefined): void {
 }
 
 /** Level by level: recursive mkdir does not end in Node 20 where the system refuses a folder as /proc does. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   if (dirname(path) !== path) makeFolder(dirname(path));
   mkdirSync(path);

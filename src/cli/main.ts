@@ -220,6 +220,7 @@ program
   .option('--requirement <id>', 'only cases that check this', several)
   .option('--level <level>', 'only cases that check a `must`, or a `should`')
   .option('--shard <I/N>', 'only the I-th of N parts')
+  .option('--skip-slow', 'leave out cases that wait for the suspension limit: minutes of real time')
   .option('--seed <number>', 'of all that is left to chance; 1, if absent')
   .option('--repeat <count>', 'run each case so often, and compare')
   .option('--jobs <count>', 'cases at once, where the implementation can')

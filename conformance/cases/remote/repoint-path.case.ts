@@ -15,6 +15,7 @@ import {
 import {
   acknowledgeSelectively,
   beginMove,
+  dataOctets,
   leaveUnacknowledged,
   lose,
   move,
@@ -26,6 +27,8 @@ import {
 /** RFC 6928: ten segments, of which the tester announces the largest size. */
 const INITIAL_WINDOW = 14_600;
 const LARGE = 40_000;
+/** More than an initial window, and less than a window that has grown. */
+const OUTSTANDING = 30_000;
 const SEGMENTS = 7000;
 /** Long against any round trip of a path to the tester. */
 const LONG = 20 * SECOND;
@@ -41,7 +44,7 @@ function reach(tester: Tester, connection: Connection): number {
 /** The congestion window grows to more than an initial one. */
 async function grow(conversation: Conversation): Promise<void> {
   await setUp(async () => {
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < 6; round += 1) {
       await conversation.write(LARGE);
       await conversation.expectArrived();
     }
@@ -60,7 +63,7 @@ const acknowledgments: Readonly<Record<string, (conversation: Conversation) => P
     const { tester, connection } = conversation;
     await setUp(() => tester.expect(connection, { operation: 'RESTART_ACK' }));
     const echo = connection.tsRecent;
-    tester.send(connection.ack({ acknowledgment: rcvNxt, timestamps: { echo: echo } }));
+    tester.send(connection.ack({ acknowledgment: rcvNxt, timestamps: { echo } }));
   },
 };
 
@@ -73,7 +76,7 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       await grow(conversation);
-      await lose(conversation, LARGE);
+      await lose(conversation, OUTSTANDING);
       await suspend(conversation);
       beginMove(conversation, newAddress(tester));
       const { connection } = conversation;
@@ -102,7 +105,7 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject); // H2
       await grow(conversation);
-      await lose(conversation, LARGE);
+      await lose(conversation, OUTSTANDING);
       await suspend(conversation);
       await move(conversation, newAddress(tester));
       await conversation.expectArrived();
@@ -129,8 +132,10 @@ export default [
         if (isLate) acknowledgeSelectively(conversation);
         await setUp(() => tester.pass('silence'));
         await move(conversation, newAddress(tester));
-        const isBegun = (): boolean => reach(tester, conversation.connection) > 0;
+        const { connection } = conversation;
+        const isBegun = (): boolean => dataOctets(tester, connection) > 0;
         await tester.until(isBegun, 'data to the new address', { within: 'retransmission' });
+        tester.send(connection.ack());
         await conversation.expectArrived('MIG-REM-NEW-PATH', 'prompt');
         await conversation.expectAlive();
       },

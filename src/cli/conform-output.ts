@@ -1,0 +1,47 @@
+/** What `migsock conform` prints and writes. */
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  caseReport,
+  type CaseReport,
+  type CaseResult,
+  type KnownFailing,
+  type Report,
+  type RunReport,
+} from '../../conformance/harness/index.ts';
+import { captureOf, logOf, reporters, textReport } from '../../conformance/reporters/index.ts';
+import { onStdout } from './colours.ts';
+import type { Outputs } from './conform-options.ts';
+import { makeFolder } from './export.ts';
+
+/** A case as it is reported. One that did not pass leaves its packets and its events in the folder. */
+export function reportLeaving(
+  result: CaseResult,
+  known: readonly KnownFailing[],
+  run: Pick<RunReport, 'target' | 'seed'>,
+  out: string,
+): CaseReport {
+  const leavesFiles = ['FAIL', 'WARN', 'INCONCLUSIVE'].includes(result.verdict) && result.entries.length > 0;
+  if (!leavesFiles) return caseReport(result, known);
+  const base = join(out, result.id.replace(/[^\w./-]|\.\./g, '_'));
+  const files = { capture: `${base}.pcapng`, log: `${base}.log` };
+  const report = caseReport(result, known, files);
+  makeFolder(dirname(base));
+  writeFileSync(files.capture, captureOf(result));
+  writeFileSync(files.log, logOf(report, run));
+  return report;
+}
+
+/** Reports on standard output, and into files; where these are is said on standard output, unless something else is there. */
+export function putOut(report: Report, { spoken, written }: Outputs, out: string): void {
+  if (spoken === 'text') process.stdout.write(textReport(report, onStdout));
+  else if (spoken !== undefined) process.stdout.write(reporters[spoken].write(report));
+  const remarks = spoken === 'text' || spoken === undefined ? process.stdout : process.stderr;
+  for (const name of written) {
+    const { file, write } = reporters[name];
+    const path = join(out, file);
+    makeFolder(out);
+    writeFileSync(path, write(report));
+    remarks.write(`${name}: ${path}\n`);
+  }
+}
