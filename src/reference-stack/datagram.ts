@@ -14,6 +14,14 @@ export interface Datagram {
   readonly segment: TcpSegment;
 }
 
+const BROADCAST = 0xffff_ffff;
+const MULTICAST = 0b1110; // the first four bits (RFC 1112 §4)
+
+/** Whether an address can be that of one end of a connection: not zero, multicast or broadcast. */
+export function isUnicast(host: number): boolean {
+  return host !== 0 && host !== BROADCAST && host >>> 28 !== MULTICAST;
+}
+
 /** Makes the datagrams of one host. */
 export class Datagrams {
   readonly #random: (below: number) => number;

@@ -21,7 +21,7 @@ import { Association, type AssociationContext, type SocketEvent } from './associ
 import { Connection, type TcpOptions, type Tuple } from './core/connection.ts';
 import { InitialSequence } from './core/isn.ts';
 import { answerInListen, resetFor } from './core/arrival/listen.ts';
-import { Datagrams, type Datagram } from './datagram.ts';
+import { Datagrams, isUnicast, type Datagram } from './datagram.ts';
 import { Deadlines } from './deadlines.ts';
 import { oldOf } from './migration/carriage.ts';
 import { MigrationError } from './migration/context.ts';
@@ -104,13 +104,14 @@ export class Host {
     this.#listeners.delete(port);
   }
 
-  /** Opens a connection. @throws RangeError where the local address is taken or no port is free */
+  /** Opens a connection. @throws RangeError where the remote is no unicast address, the local one is taken or no port is free */
   connect(
     remote: Endpoint,
     now: number,
     local: Partial<Endpoint> = {},
     options: Partial<TcpOptions> = {},
   ): Socket {
+    if (!isUnicast(remote.host)) throw new RangeError(`${formatHost(remote.host)} is no unicast address`); // RFC 9293 §3.9.2.3
     const host = local.host ?? this.#address;
     const port = local.port ?? this.#freePort(host, (tuple) => this.#inUse.isFree(tuple), remote);
     const tuple = { local: { host, port }, remote };
@@ -158,6 +159,7 @@ export class Host {
   /** A segment from the network. */
   receive(datagram: Datagram, now: number): void {
     const { source, destination, segment } = datagram;
+    if (!isUnicast(source) || !isUnicast(destination)) return; // RFC 9293 §3.9.2.3
     const tuple = {
       local: { host: destination, port: segment.destinationPort },
       remote: { host: source, port: segment.sourcePort },
