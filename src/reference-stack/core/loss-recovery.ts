@@ -4,7 +4,7 @@
  * With SACK by RFC 6675, without by RFC 5681 and RFC 6582. Knows sequence numbers only; a SYN and a FIN are one each. To
  * send, call `retransmission` until it has none, then `room`, and tell `sent` of each segment.
  */
-import { distance, isBefore, type SequenceNumber } from '../../codec/sequence.ts';
+import { advance, distance, isBefore, type SequenceNumber } from '../../codec/sequence.ts';
 import { type SackBlock } from '../../codec/tcp-options.ts';
 import { type CongestionControl } from './congestion/congestion.ts';
 import {
@@ -65,6 +65,8 @@ export class LossRecovery {
   #recoveryPoint = 0 as SequenceNumber;
   /** The octet after the last one sent again in this phase; of use in a phase other than open. */
   #highRxt = 0 as SequenceNumber;
+  /** SND.NXT when what SND.UNA points at had been sent again; undefined where it is not known yet. */
+  #nxtAtRxt: SequenceNumber | undefined = undefined;
   /** RescueRxt, as the octet after. */
   #rescueRxt = 0 as SequenceNumber;
   /** SND.UNA is to be sent again whatever the window. */
@@ -151,6 +153,24 @@ export class LossRecovery {
     }
   }
 
+  /**
+   * For two round trips nothing was acknowledged: where something is marked, what is missing before it is lost. A probe is
+   * due where nothing is. @returns whether recovery has begun
+   */
+  overdue(una: SequenceNumber, nxt: SequenceNumber, now: number): boolean {
+    const highest = this.#scoreboard?.highest;
+    if (highest === undefined) return false;
+    this.probed(advance(highest, -1)); // RFC 8985 §6.2 step 5, with more than its reordering window
+    this.#beginFastRecovery(una, nxt, now);
+    return true;
+  }
+
+  /** A tail loss probe has left, two round trips after what is before it. */
+  probed(start: SequenceNumber): void {
+    this.#scoreboard ??= new Scoreboard();
+    this.#scoreboard.overdueEdge = start; // RFC 8985 §7.4.1
+  }
+
   /** The receiver dropped what it had out of order: what is outstanding is sent again, without counting as congestion. */
   forgetSack(): void {
     const highest = this.#scoreboard?.highest;
@@ -216,6 +236,7 @@ export class LossRecovery {
       return;
     }
     const isRepaired = !isBefore(ack.una, this.#recoveryPoint);
+    this.#nxtAtRxt = undefined;
     if (this.#phase === 'resending') {
       this.#grow(ack, Math.min(octets, this.#mss)); // RFC 3465 §2.3: L = 1, for these octets did not all leave now
       if (isRepaired) this.#phase = 'open';
@@ -229,6 +250,21 @@ export class LossRecovery {
   #grow({ previousUna, nxt, now, srtt }: Acknowledgment, octets: number): void {
     // RFC 7661 §4.3: a window of which less than half is in use says nothing about the path, and does not grow.
     if (2 * distance(previousUna, nxt) >= this.#congestion.cwnd) this.#congestion.onAck(octets, now, srtt);
+  }
+
+  /** As of anything else: more than (DupThresh - 1) segments that left after it have come (compare RFC 6675 §4, IsLost). */
+  #isRetransmissionLost(una: SequenceNumber, nxt: SequenceNumber): boolean {
+    const highest = this.#scoreboard?.highest;
+    if (highest === undefined || !isBefore(una, this.#highRxt)) return false;
+    this.#nxtAtRxt ??= nxt;
+    const after = distance(this.#nxtAtRxt, highest) - this.#unmarked(this.#nxtAtRxt, highest);
+    return after > (DUP_THRESH - 1) * this.#mss;
+  }
+
+  #retransmitAgain(una: SequenceNumber, nxt: SequenceNumber, now: number): void {
+    this.#isDue = true;
+    this.#nxtAtRxt = undefined;
+    this.#congestion.onLoss(this.#flightSize(una, nxt), now); // RFC 5681 §4.3: lowered twice
   }
 
   #partialAcknowledgment({ una, nxt }: Acknowledgment, octets: number): void {
@@ -251,16 +287,17 @@ export class LossRecovery {
     if (this.#phase === 'resending') return; // RFC 6675 §5.1: not before the recovery point is acknowledged
     if (this.#phase === 'fast-recovery') {
       this.#inflation = Math.min(this.#inflation + this.#mss, distance(una, nxt)); // RFC 5681 §3.2 step 4
+      if (this.#isRetransmissionLost(una, nxt)) this.#retransmitAgain(una, nxt, now);
       return;
     }
     this.#dupAcks++;
-    if (this.#isFirstLost() && this.#isNews(una)) this.#beginFastRecovery(una, nxt, now);
+    if (this.#isFirstLost(una) && this.#isNews(una)) this.#beginFastRecovery(una, nxt, now);
   }
 
   /** Whether what SND.UNA points at is lost. */
-  #isFirstLost(): boolean {
+  #isFirstLost(una: SequenceNumber): boolean {
     if (this.#dupAcks >= DUP_THRESH) return true; // RFC 5681 §3.2 step 2, RFC 6675 §5 step 1
-    return this.#scoreboard?.lostEdge(this.#mss) !== undefined; // RFC 6675 §5 step 2
+    return this.#isLost(una); // RFC 6675 §5 step 2
   }
 
   /** Whether duplicates are of a new loss, not of what was sent again needlessly; while open, una is never before. */

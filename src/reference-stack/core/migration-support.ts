@@ -30,6 +30,7 @@ export function repoint(tcb: Tcb, tuple: Tuple, now: number): void {
   tcb.mayFragment = false;
   tcb.mss = effectiveMss(tcb);
   tcb.rtt.reset();
+  tcb.tailLossProbe.reset();
   tcb.timedAt = undefined;
   if (tcb.timestamps) tcb.firstEchoOfPath = timestampClock(tcb, now);
   tcb.loss.setMss(tcb.mss);
@@ -47,6 +48,7 @@ export function repoint(tcb: Tcb, tuple: Tuple, now: number): void {
 export function acceptAck(tcb: Tcb, ack: SequenceNumber, now: number): void {
   if (!isBefore(tcb.sndUna, ack) || !isAtOrBefore(ack, tcb.sndNxt)) return;
   tcb.timedAt = undefined; // MIG-REM-NEW-PATH: no sample across the move
+  tcb.tailLossProbe.reset();
   advanceUna(tcb, ack, [], now);
   tcb.loss.restart(tcb.sndUna, tcb.sndNxt); // MIG-REM-NEW-PATH: what came over the old path says nothing of the new one
 }

@@ -2,12 +2,14 @@
 import { advance, distance, type SequenceNumber } from '../../codec/sequence.ts';
 import { TcpFlag, type TcpSegment } from '../../codec/tcp.ts';
 import { type SequenceRange } from './loss-recovery.ts';
+import { lastOctets } from './scoreboard.ts';
 import { sackOctets } from './segment-options.ts';
 import { acknowledging, acknowledgment, synchronizing } from './segments.ts';
+import { armRetransmission, isProbeDue, probeSent } from './tail-loss-probe.ts';
 import { type Tcb } from './tcb.ts';
 import { MILLISECOND } from './time.ts';
 import { Timer } from './timers.ts';
-import { armPersist, armRetransmission } from './timeouts.ts';
+import { armPersist } from './timeouts.ts';
 
 /** RFC 9293 §3.8.6.2.1: 0.1 to 1 s. */
 const OVERRIDE_TIMEOUT = 200 * MILLISECOND;
@@ -59,6 +61,7 @@ function nextDataSegment(tcb: Tcb, now: number): TcpSegment | undefined {
     if (!tcb.timers.isRunning(Timer.retransmission)) armPersist(tcb, now);
     return undefined;
   }
+  if (isProbeDue(tcb)) return lossProbe(tcb, most, withSack, now);
   const size = sizeOfNewSegment(tcb, most, now);
   const range = tcb.loss.retransmission(tcb.sndUna, tcb.sndNxt, size > 0);
   if (range !== undefined) return sendAgain(tcb, range, most, withSack, now);
@@ -78,9 +81,11 @@ function sizeOfNewSegment(tcb: Tcb, most: number, now: number): number {
   const isIdle = tcb.sndUna === tcb.sndNxt;
   if (usable <= 0) return 0; // RFC 9293 §3.8.6: it may have shrunk
   const size = Math.min(unsent, usable, most);
-  if (size > tcb.loss.room(tcb.sndUna, tcb.sndNxt)) return 0;
+  const isProbe = tcb.tailLossProbe.isDue;
+  if (!isProbe && size > tcb.loss.room(tcb.sndUna, tcb.sndNxt)) return 0;
   const isEnd = size === unsent;
   if (isEnd && withFin) return size + (size < usable ? 1 : 0);
+  if (isProbe) return size;
   const mayBeSmall = isIdle || tcb.options.noDelay;
   if (size === most || (mayBeSmall && (isEnd || 2 * size >= tcb.maxSndWnd)) || tcb.overrideDue) return size;
   if (mayBeSmall && !tcb.timers.isRunning(Timer.sillyWindow)) {
@@ -113,6 +118,16 @@ function sendAgain(
   tcb.timedAt = undefined; // RFC 6298 §3: Karn's algorithm
   const segment = textSegment(tcb, start, size, withSack, now);
   armRetransmission(tcb, now);
+  return segment;
+}
+
+/** RFC 8985 §7.3. */
+function lossProbe(tcb: Tcb, most: number, withSack: boolean, now: number): TcpSegment {
+  const { sndUna, sndNxt } = tcb;
+  const size = sizeOfNewSegment(tcb, most, now);
+  const last = lastOctets({ start: sndUna, end: sndNxt }, most);
+  const segment = size > 0 ? sendNew(tcb, size, withSack, now) : sendAgain(tcb, last, most, withSack, now);
+  probeSent(tcb, size > 0 ? sndNxt : last.start, size === 0);
   return segment;
 }
 

@@ -30,6 +30,8 @@ export class RttEstimator {
   #srtt = NaN;
   #rttvar = NaN;
   #rto: number;
+  /** Samples taken since the path was new. */
+  samples = 0;
 
   constructor(options: RttOptions = defaultRttOptions) {
     this.#options = options;
@@ -59,6 +61,7 @@ export class RttEstimator {
    * @param expectedSamples - samples that come in a round trip, so that many do not forget faster than one (RFC 7323 §G)
    */
   sample(rtt: number, expectedSamples = 1): void {
+    this.samples++;
     if (Number.isNaN(this.#srtt)) {
       this.#srtt = rtt; // RFC 6298 §2.2
       this.#rttvar = rtt / 2; // RFC 6298 §2.2
@@ -86,6 +89,7 @@ export class RttEstimator {
     this.#srtt = NaN;
     this.#rttvar = NaN;
     this.#rto = this.#options.initialRto;
+    this.samples = 0;
   }
 }
 

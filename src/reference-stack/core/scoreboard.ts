@@ -17,14 +17,17 @@ export class Scoreboard {
   readonly #starts: SequenceNumber[] = [];
   readonly #ends: SequenceNumber[] = [];
   #octets = 0;
+  /** What lies before it left so long before it that it is lost where it is not marked and something from here on is. */
+  overdueEdge: SequenceNumber | undefined = undefined;
 
   /** How many octets are marked. */
   get octets(): number {
     return this.#octets;
   }
 
+  /** Whether there is nothing that an acknowledgment could outdate. */
   get isEmpty(): boolean {
-    return this.#octets === 0;
+    return this.#octets === 0 && this.overdueEdge === undefined;
   }
 
   /** The first octet marked; undefined where none is. */
@@ -57,6 +60,7 @@ export class Scoreboard {
 
   /** Forgets what lies before `una`: it is acknowledged. */
   acknowledge(una: SequenceNumber): void {
+    if (this.overdueEdge !== undefined && isAtOrBefore(this.overdueEdge, una)) this.overdueEdge = undefined;
     let passed = 0;
     while (passed < this.#starts.length && isAtOrBefore(this.#end(passed), una)) {
       this.#octets -= this.#length(passed++);
@@ -73,6 +77,7 @@ export class Scoreboard {
     this.#starts.length = 0;
     this.#ends.length = 0;
     this.#octets = 0;
+    this.overdueEdge = undefined;
   }
 
   /** How many octets of [start, end) are not marked; 0 where it is empty or the wrong way round. */
@@ -106,9 +111,16 @@ export class Scoreboard {
 
   /**
    * The octet before which all that are not marked are lost: DupThresh ranges are marked above, or more than
-   * (DupThresh - 1) segments' octets. Undefined where none is lost.
+   * (DupThresh - 1) segments' octets, or it is overdue. Undefined where none is lost.
    */
   lostEdge(mss: number): SequenceNumber | undefined {
+    const edge = this.#edgeByMarks(mss);
+    const { overdueEdge, highest } = this;
+    if (overdueEdge === undefined || highest === undefined || !isBefore(overdueEdge, highest)) return edge;
+    return edge === undefined ? overdueEdge : greater(edge, overdueEdge); // RFC 8985 §6.2 step 5
+  }
+
+  #edgeByMarks(mss: number): SequenceNumber | undefined {
     let octets = 0;
     for (let i = this.#starts.length - 1; i >= 0; i--) {
       octets += this.#length(i);

@@ -11,6 +11,7 @@ import { ReceiveQueue } from './receive-queue.ts';
 import { RttEstimator } from './rtt.ts';
 import { SendQueue } from './send-queue.ts';
 import { type State } from './states.ts';
+import { TailLossProbe } from './tail-loss-probe.ts';
 import { Timers } from './timers.ts';
 
 /** A connection's two ends, as seen from this one. */
@@ -111,6 +112,7 @@ export class Tcb {
   readonly rtt: RttEstimator;
   congestion: CongestionControl;
   loss: LossRecovery;
+  readonly tailLossProbe = new TailLossProbe();
 
   /** A RST that is to leave. */
   resetDue: TcpSegment | undefined = undefined;

@@ -2,6 +2,7 @@
 import { closeDown, transition } from './closing.ts';
 import { DEFAULT_USER_TIMEOUT } from './options.ts';
 import { raisePathMtu } from './path-mtu.ts';
+import { probeTimedOut } from './tail-loss-probe.ts';
 import { type Tcb } from './tcb.ts';
 import { Timer, type TimerName } from './timers.ts';
 
@@ -13,11 +14,6 @@ export function runTimers(tcb: Tcb, now: number): void {
   for (let timer = tcb.timers.takeExpired(now); timer !== undefined; timer = tcb.timers.takeExpired(now)) {
     handlers[timer](tcb, now);
   }
-}
-
-/** Starts the retransmission timer where it does not run (RFC 6298 §5.1). */
-export function armRetransmission(tcb: Tcb, now: number): void {
-  if (!tcb.timers.isRunning(Timer.retransmission)) tcb.timers.start(Timer.retransmission, tcb.rtt.rto, now);
 }
 
 /** Starts the persist timer where it does not run; the first probe comes after a retransmission time-out (RFC 9293 §3.8.6.1). */
@@ -65,6 +61,10 @@ const handlers: Readonly<Record<TimerName, (tcb: Tcb, now: number) => void>> = {
 
 /** RFC 6298 §5.4 to §5.6. */
 function retransmit(tcb: Tcb, now: number): void {
+  if (tcb.tailLossProbe.isArmed) {
+    probeTimedOut(tcb, now);
+    return;
+  }
   tcb.retransmissions++;
   if (tcb.retransmissions === R1_RETRANSMISSIONS) tcb.events.add('delivery-problem'); // RFC 9293 §3.8.3
   if (tcb.state === 'SYN-SENT' || tcb.state === 'SYN-RECEIVED') {

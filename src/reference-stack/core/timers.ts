@@ -37,6 +37,13 @@ export class Timers {
     this.#deadlines[timer] = (isStill ? (this.#pausedAt as number) : now) + duration;
   }
 
+  /** Brings the deadline of a timer that runs forward, where it is later than so. */
+  hasten(timer: TimerName, duration: number, now: number): void {
+    const deadline = this.#deadlines[timer] as number;
+    this.start(timer, duration, now);
+    if (deadline < (this.#deadlines[timer] as number)) this.#deadlines[timer] = deadline;
+  }
+
   stop(timer: TimerName): void {
     this.#deadlines[timer] = Infinity;
   }

@@ -14,6 +14,7 @@ import { sackBlocksIn, timestampClock, timestampsIn } from '../segment-options.t
 import { expectedSamples } from '../rtt.ts';
 import { reset } from '../segments.ts';
 import { takesData } from '../states.ts';
+import { probeAcknowledged, restartRetransmission } from '../tail-loss-probe.ts';
 import { type Tcb } from '../tcb.ts';
 import { MILLISECOND } from '../time.ts';
 import { armUserTimeout, renewUserTimeout } from '../timeouts.ts';
@@ -49,6 +50,7 @@ export function takeAcknowledgment(tcb: Tcb, segment: TcpSegment, window: number
   if (isBefore(acknowledgment, tcb.sndUna)) return true; // RFC 9293 §3.10.7.4: fifth; an old one
   const blocks = tcb.sackPermitted ? sackBlocksIn(segment) : noBlocks;
   const isDuplicate = isDuplicateAck(tcb, segment, window);
+  probeAcknowledged(tcb, acknowledgment, blocks, segment.payload.length === 0, now);
   const isWindowUpdate = updateWindow(tcb, segment, window, now);
   if (acknowledgment !== tcb.sndUna) {
     measureRoundTrip(tcb, segment, now);
@@ -85,7 +87,7 @@ export function advanceUna(
   if (isAll) {
     tcb.timers.stop(Timer.retransmission); // RFC 6298 §5.2
   } else {
-    tcb.timers.start(Timer.retransmission, tcb.rtt.rto, now); // RFC 6298 §5.3
+    restartRetransmission(tcb, now); // RFC 6298 §5.3, RFC 8985 §7.2
   }
   renewUserTimeout(tcb, now);
   if (tcb.sndUp !== undefined && isAtOrBefore(tcb.sndUp, ack)) tcb.sndUp = undefined;
@@ -156,7 +158,7 @@ export function useWindow(tcb: Tcb, window: number, now: number): void {
   tcb.timers.stop(Timer.persist);
   if (!wasProbed || tcb.sndUna === tcb.sndNxt) return;
   tcb.loss.resend(tcb.sndUna, tcb.sndNxt, tcb.mss); // what was sent while the window was closed was not taken
-  tcb.timers.start(Timer.retransmission, tcb.rtt.rto, now);
+  restartRetransmission(tcb, now);
 }
 
 function tellLoss(

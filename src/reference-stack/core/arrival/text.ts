@@ -55,7 +55,7 @@ function takeInOrder(tcb: Tcb, text: Uint8Array, now: number): void {
   const hadGap = tcb.receiveQueue.hasGap;
   tcb.rcvNxt = advance(tcb.rcvNxt, tcb.receiveQueue.append(tcb.rcvNxt, text));
   tcb.events.add('readable');
-  tcb.unacknowledgedSegments++;
+  tcb.unacknowledgedSegments += Math.ceil(text.length / tcb.rcvMss); // a link may have joined segments
   const waits = !hadGap && tcb.unacknowledgedSegments < 2 && tcb.options.delayedAck; // RFC 5681 §4.2
   if (!waits) tcb.ackDue = true;
   else if (!tcb.ackDue) tcb.timers.start(Timer.delayedAck, DELAYED_ACK, now);
