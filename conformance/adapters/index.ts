@@ -14,6 +14,49 @@ export const targets: Readonly<Record<string, Target>> = {
     description: 'the reference endpoint, in this process and in virtual time',
     open: async () => (await import('./reference.ts')).referenceAdapter(),
   },
+  exec: {
+    description: 'a program by conformance/adapters/contract.md; CMD is a command of the shell',
+    argument: 'CMD',
+    open: async (command) => (await import('./exec.ts')).execAdapter(command),
+  },
+  'exec-tun': {
+    description: 'such a program in a network namespace of its own, by way of the kernel there (root)',
+    argument: 'CMD',
+    open: async (command) => (await import('./exec.ts')).namespaceAdapter('exec-tun', command),
+  },
+  running: {
+    description: 'such a program that runs already and takes calls at a unix socket',
+    argument: 'PATH',
+    open: async (path) => (await import('./exec.ts')).runningAdapter(path),
+  },
+  'raw-socket': {
+    description: 'the reference endpoint on a raw socket in network namespaces, in real time (root)',
+    open: async () => (await import('./endpoints.ts')).rawSocketAdapter(),
+  },
+  linux: {
+    description: 'the TCP of the kernel of this machine, in network namespaces (root)',
+    open: async () => (await import('./endpoints.ts')).linuxAdapter(),
+  },
+  'reference-exec': {
+    description: 'the reference endpoint as a program by that contract, in real time',
+    open: async () => (await import('./endpoints.ts')).referenceExecAdapter(),
+  },
+  'python-remote': {
+    description: 'a second, independent remote in Python with scapy',
+    open: async () => (await import('./endpoints.ts')).pythonRemoteAdapter(),
+  },
+  scapy: {
+    description: 'the generated scapy layer, as a codec',
+    open: async () => (await import('./codec.ts')).scapyAdapter(),
+  },
+  tshark: {
+    description: 'the generated Wireshark dissector, as a codec',
+    open: async () => (await import('./codec.ts')).tsharkAdapter(),
+  },
+  c: {
+    description: 'the generated C header, as a codec',
+    open: async () => (await import('./codec.ts')).cAdapter(),
+  },
 };
 
 /** How targets are written, such as `exec:CMD`. */

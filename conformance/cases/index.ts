@@ -25,6 +25,46 @@ import tombstone from './remote/tombstone.case.ts';
 import cancels from './remote/cancel.case.ts';
 import decision from './remote/decision.case.ts';
 import restartBlind from './remote/restart-blind.case.ts';
+import crossing from './crossing/crossing.case.ts';
+import asking from './source/asking.case.ts';
+import holding from './source/holding.case.ts';
+import answers from './source/answers.case.ts';
+import ownRounds from './source/own-rounds.case.ts';
+import freeze from './source/freeze.case.ts';
+import cancelling from './source/cancelling.case.ts';
+import discard from './source/discard.case.ts';
+import thaw from './source/thaw.case.ts';
+import capture from './source/capture.case.ts';
+import captureQueues from './source/capture-queues.case.ts';
+import captureStates from './source/capture-states.case.ts';
+import codecVectors from './codec/vectors.case.ts';
+import codecRandom from './codec/random.case.ts';
+import tcpHandshake from './tcp/handshake.case.ts';
+import tcpOptions from './tcp/options.case.ts';
+import tcpArrival from './tcp/arrival.case.ts';
+import tcpAcceptance from './tcp/acceptance.case.ts';
+import tcpSending from './tcp/sending.case.ts';
+import tcpRetransmission from './tcp/retransmission.case.ts';
+import tcpZeroWindow from './tcp/zero-window.case.ts';
+import tcpClosing from './tcp/closing.case.ts';
+import tcpReset from './tcp/reset.case.ts';
+import undisturbed from './legacy/undisturbed.case.ts';
+import randomStreams from './stream/random.case.ts';
+import replays from './replay/replay.case.ts';
+import restored from './destination/restored.case.ts';
+import restoredStates from './destination/restored-states.case.ts';
+import asSent from './destination/as-sent.case.ts';
+import mute from './destination/mute.case.ts';
+import announced from './destination/announced.case.ts';
+import onlyAck from './destination/only-ack.case.ts';
+import live from './destination/live.case.ts';
+import end from './destination/end.case.ts';
+import address from './destination/address.case.ts';
+import handoff from './destination/handoff.case.ts';
+import travelledRounds from './destination/rounds.case.ts';
+import damagedBuffers from './state-buffer/damaged.case.ts';
+import bufferRules from './state-buffer/rules.case.ts';
+import bufferVersions from './state-buffer/versions.case.ts';
 
 export const catalogue: readonly ConformanceCase[] = [
   ...layout,
@@ -52,4 +92,44 @@ export const catalogue: readonly ConformanceCase[] = [
   ...tombstone,
   ...cancels,
   ...decision,
+  ...crossing,
+  ...asking,
+  ...holding,
+  ...answers,
+  ...ownRounds,
+  ...freeze,
+  ...cancelling,
+  ...discard,
+  ...thaw,
+  ...capture,
+  ...captureQueues,
+  ...captureStates,
+  ...codecVectors,
+  ...codecRandom,
+  ...tcpHandshake,
+  ...tcpOptions,
+  ...tcpArrival,
+  ...tcpAcceptance,
+  ...tcpSending,
+  ...tcpRetransmission,
+  ...tcpZeroWindow,
+  ...tcpClosing,
+  ...tcpReset,
+  ...undisturbed,
+  ...randomStreams,
+  ...replays,
+  ...restored,
+  ...restoredStates,
+  ...asSent,
+  ...mute,
+  ...announced,
+  ...onlyAck,
+  ...live,
+  ...end,
+  ...address,
+  ...handoff,
+  ...travelledRounds,
+  ...damagedBuffers,
+  ...bufferRules,
+  ...bufferVersions,
 ];

@@ -26,6 +26,10 @@ export const capabilities = [
   'timestamps',
   'window-scale',
   'keep-alive',
+  /** The role codec: messages from fields, fields from messages, and what a frame is. */
+  'encode',
+  'decode',
+  'classify',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 
@@ -67,11 +71,25 @@ export interface SocketStatus {
   readonly outcome?: string;
 }
 
+/** The fields of a message as numbers, under the names of spec/wire/message.yaml; hosts are 32 bits, the first octet highest. */
+export type CodecFields = Readonly<Record<string, number>>;
+
+/** The answer to `decode` and `classify`. */
+export interface CodecVerdict {
+  readonly kind: 'ordinary' | 'message' | 'malformed';
+  /** Ids of spec/wire/field-rules.yaml, in its order; empty unless malformed. */
+  readonly problems: readonly string[];
+  /** Absent for what is ordinary, and where there are fewer octets than a message has. */
+  readonly fields?: CodecFields;
+}
+
 export type Parameters = Readonly<Record<string, unknown>>;
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** The verbs, and the parameters and answers that each has; octets are base64. */
+/** The verbs, and the parameters and answers that each has; octets are base64, but hex where it says so. */
 export interface Verbs {
+  /** All sockets and listeners are gone without a word to their peers being needed; what is asked next is of another case. */
+  forget: [Answer, Answer];
   listen: [{ readonly port: number }, Answer];
   /** The oldest connection that was accepted at a port and is established, or null. */
   accept: [{ readonly port: number }, { readonly socket: number | null }];
@@ -105,6 +123,12 @@ export interface Verbs {
     { readonly socket: number; readonly destinationRuns?: boolean; readonly force?: boolean },
     Answer,
   ];
+  /** A message with all of its fields, valid or not. */
+  encode: [{ readonly fields: CodecFields }, { readonly hex: string }];
+  /** What a message by itself is: never ordinary. */
+  decode: [{ readonly hex: string }, CodecVerdict];
+  /** What a captured frame is; link types are those of pcap, such as 1 (Ethernet) and 101 (raw IP). */
+  classify: [{ readonly linkType: number; readonly hex: string }, CodecVerdict];
 }
 export type Verb = keyof Verbs;
 
@@ -139,6 +163,8 @@ export interface Session {
   readonly link: Link;
   /** Addresses that the link brings to the tester, five or more; numerically below and above the implementation's own. */
   readonly testerHosts: readonly string[];
+  /** Where ports begin that no earlier session of the same implementation had; absent where each session is a world of its own. */
+  readonly firstPort?: number;
   /** @throws ContractError where the implementation refuses, Error where it does not answer as the contract has it */
   call(verb: string, parameters: Parameters): Promise<Answer>;
   close(): Promise<void>;
@@ -149,6 +175,8 @@ export interface Adapter {
   readonly name: string;
   /** Whether cases can run at once, each in a session of its own. */
   readonly isParallel: boolean;
+  /** How many at once it is good for, where that is not what processors there are. */
+  readonly jobs?: number;
   open(options: { readonly seed: number }): Promise<Session>;
   close(): Promise<void>;
 }

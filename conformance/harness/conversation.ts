@@ -22,6 +22,8 @@ export interface OpenOptions extends ConnectionOptions {
   readonly opener?: 'tester' | 'subject';
   /** The implementation's port; by default one that nothing else has. */
   readonly port?: number;
+  /** Whether the implementation listens at that port already. */
+  readonly isListening?: boolean;
 }
 
 /** Opens a connection; what goes wrong meanwhile is the set-up's fault. */
@@ -39,7 +41,7 @@ export async function openConversation(
 async function connectTo(tester: Tester, subject: Subject, options: OpenOptions): Promise<Conversation> {
   const local = tester.endpoint(options.at ?? 'home');
   const remote = { host: subject.host, port: options.port ?? tester.endpoint('home').port };
-  await subject.call('listen', { port: remote.port });
+  if (options.isListening !== true) await subject.call('listen', { port: remote.port });
   const connection = tester.connection(local, remote, options);
   tester.send(connection.segment({ flags: ['SYN'] }));
   await tester.expect(connection, { set: ['SYN', 'ACK'], acknowledgment: advance(connection.iss, 1) });

@@ -24,19 +24,23 @@ export {
   type MigratableState,
   type SequenceNumber,
   type SocketState,
+  type StateBufferFields,
   type TcpOption,
   type TcpSegment,
 } from '../../src/codec/index.ts';
 export { MILLISECOND, SECOND } from '../../src/link/index.ts';
+export { capturedSegments, type CapturedSegment } from './captured-segments.ts';
 export * from './case.ts';
+export { expectVerdict, judgeMessage, judgePacket, requirementOfProblem } from './codec-rules.ts';
 export * from './connection.ts';
 export * from './contract.ts';
 export * from './conversation.ts';
 export { fragmentationNeeded } from './icmp.ts';
 export * from './coverage.ts';
 export * from './known-failing.ts';
-export { type FlagName, type OperationName, type Pattern } from './pattern.ts';
+export { mismatches, type FlagName, type OperationName, type Pattern } from './pattern.ts';
 export { CaseRecord, type Entry } from './record.ts';
+export { replay } from './replay.ts';
 export * from './report.ts';
 export { levelOf, requirementIds, requirementOf, sentenceOf, type Level } from './requirements.ts';
 export * from './run.ts';
@@ -49,4 +53,5 @@ export { Tester, testerHosts, type Expectation, type TesterHost } from './tester
 export { realTime, virtualTime, type Patience, type Time, type Wait } from './time.ts';
 export { tracePacket, traceSegment } from './trace.ts';
 export * from './transcript.ts';
+export { packageFile, vectorsOf, type Vector } from './vectors.ts';
 export * from './verdict.ts';

@@ -19,11 +19,7 @@ export function readStateBuffer(octets: Uint8Array): SocketState {
 }
 
 /** Only the fields that are named count. @throws Failure naming the first that differs */
-export function expectFields(
-  state: SocketState,
-  expected: Partial<SocketState>,
-  requirement?: string,
-): void {
+export function expectFields(state: SocketState, expected: Partial<SocketState>, requirement?: string): void {
   for (const [name, value] of Object.entries(expected)) {
     const actual = textOf(state[name as keyof SocketState]);
     const wanted = textOf(value);

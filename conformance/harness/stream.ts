@@ -10,7 +10,9 @@ export function octetOf(stream: number, index: number): number {
 
 /** Octets [from, from + length) of a stream. */
 export function octetsOf(stream: number, from: number, length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => octetOf(stream, from + index));
+  const octets = new Uint8Array(length);
+  for (let index = 0; index < length; index += 1) octets[index] = octetOf(stream, from + index);
+  return octets;
 }
 
 /** Checks a stream octet by octet as it is delivered. */
@@ -27,7 +29,8 @@ export class StreamOracle {
 
   /** @throws Failure naming the first octet that is not the stream's next one */
   deliver(octets: Uint8Array): void {
-    for (const [index, octet] of octets.entries()) {
+    for (let index = 0; index < octets.length; index += 1) {
+      const octet = octets[index] as number;
       const expected = octetOf(this.#stream, this.delivered);
       if (octet !== expected) {
         const position = `octet ${this.delivered} of the stream`;

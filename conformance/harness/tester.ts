@@ -63,7 +63,7 @@ export class Tester {
     this.#session = session;
     this.record = record;
     this.random = random;
-    this.#nextPort = FIRST_PORT + random.integer(PORTS);
+    this.#nextPort = session.firstPort ?? FIRST_PORT + random.integer(PORTS);
     session.link.attach({
       packet: (bytes) => {
         this.#receive(bytes);

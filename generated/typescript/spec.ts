@@ -2497,10 +2497,16 @@ export const spec = {
       "sentence": "The end that yields MUST close its own round with CANCEL and answer its peer's MIGRATION_REQUEST."
     },
     {
+      "id": "MIG-CRS-FROZEN",
+      "section": "crossing",
+      "level": "MUST",
+      "sentence": "A frozen source MUST drop its peer's MIGRATION_REQUEST, REMOTE_RESTART and CANCEL silently."
+    },
+    {
       "id": "MIG-DST-PORT",
       "section": "destination",
       "level": "MUST",
-      "sentence": "A restored socket MUST have an address that serves no other connection with this remote and has served none in this or a later round."
+      "sentence": "A restored socket MUST have an address that serves no other connection with this remote and in the last suspension limit + 2 MSL has served none that was restored in this or a later round."
     },
     {
       "id": "MIG-DST-AS-SENT",
@@ -2791,6 +2797,12 @@ export const spec = {
       "sentence": "The address that a connection has left MUST be kept for at least the suspension limit + 2 MSL, during which ordinary segments for it other than SYN are dropped silently."
     },
     {
+      "id": "MIG-REM-TOMBSTONE-REQUEST",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A MIGRATION_REQUEST or CANCEL for an address that the connection has left MUST be rejected as moved, or dropped silently where its round is before the one of that move."
+    },
+    {
       "id": "MIG-REM-CANCEL",
       "section": "remote",
       "level": "MUST",
@@ -2866,7 +2878,7 @@ export const spec = {
       "id": "MIG-RND-STRAY-ACK",
       "section": "rounds",
       "level": "MUST",
-      "sentence": "A REQUEST_ACK of a round in which this end neither migrates nor is behind a later migration of its own MUST be answered with CANCEL of the round that it echoes, sent reliably, which ends a migration of an earlier round that is not captured yet; this end's own counter, and the round of a frozen source's CANCEL, MUST NOT stay behind that round."
+      "sentence": "A REQUEST_ACK of a round in which this end neither migrates nor is behind a later migration of its own MUST be answered with CANCEL of the round that it echoes, sent reliably, which ends a migration of an earlier round that is not captured yet, but by a frozen source only once its owner cancels; this end's own counter, and the round of a frozen source's CANCEL, MUST NOT stay behind that round."
     },
     {
       "id": "MIG-SRC-REQUEST",
@@ -2957,6 +2969,12 @@ export const spec = {
       "section": "state-buffer",
       "level": "MUST",
       "sentence": "A state buffer MUST be readable by every implementation that has its version, whichever implementation wrote it."
+    },
+    {
+      "id": "MIG-BUF-MEANING",
+      "section": "state-buffer",
+      "level": "MUST",
+      "sentence": "Every field of a state buffer MUST hold what its meaning says, as it was at the instant of capture."
     },
     {
       "id": "MIG-BUF-LAYOUT",

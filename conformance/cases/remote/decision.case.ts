@@ -4,6 +4,7 @@ import {
   classifySegment,
   conformanceCase,
   conformanceCases,
+  MESSAGE_OCTETS,
   Operation,
   openConversation,
   SECOND,
@@ -11,7 +12,6 @@ import {
   type Connection,
   type Conversation,
   type Endpoint,
-  type MessageToBuild,
   type OperationName,
   type Outgoing,
   type Tester,
@@ -29,19 +29,22 @@ interface Claimant {
   readonly claim: Claim;
   /** Where it is, with the numbers of the capture. */
   readonly connection: Connection;
-  readonly outgoing: Outgoing;
+  /** Its message, as it is sent now. */
+  readonly ask: () => Outgoing;
 }
 
 function claimantsOf({ tester, connection }: Conversation): Readonly<Record<Claim, Claimant>> {
+  const { sndNxt, rcvNxt } = connection; // as they are captured
+  const numbers = { sequence: advance(sndNxt, -MESSAGE_OCTETS), acknowledgment: rcvNxt };
   const destination = (claim: Claim, to: Endpoint): Claimant => {
     const moved = tester.move(connection, to);
-    const restart = connection.migsock({ operation: 'REMOTE_RESTART', new: to }, { from: to });
-    return { claim, connection: moved, outgoing: { ...restart, connection: moved } };
+    const restart = { operation: 'REMOTE_RESTART', old: connection.local, new: to } as const;
+    return { claim, connection: moved, ask: () => moved.migsock(restart, numbers) };
   };
   const source: Claimant = {
     claim: 'cancel',
     connection,
-    outgoing: connection.migsock({ operation: 'CANCEL' }),
+    ask: () => connection.migsock({ operation: 'CANCEL' }),
   };
   return {
     cancel: source,
@@ -96,7 +99,7 @@ export default [
         await suspend(conversation);
         const claimants = claimantsOf(conversation);
         const [winner] = order as readonly [Claim];
-        for (const claim of order) tester.send(claimants[claim].outgoing);
+        for (const claim of order) tester.send(claimants[claim].ask());
         goOnAt(conversation, claimants[winner]);
         for (const claim of order) {
           const operation = answerTo(claim, winner);
@@ -119,13 +122,13 @@ export default [
         await setUp(() => conversation.expectAlive());
         await suspend(conversation);
         const claimants = claimantsOf(conversation);
-        tester.send(claimants[winner].outgoing);
+        tester.send(claimants[winner].ask());
         await tester.expect(claimants[winner].connection, { operation: answerTo(winner, winner) });
         goOnAt(conversation, claimants[winner]);
         for (let time = 0; time < 3; time += 1) {
           await conversation.expectAlive();
-          for (const { claim, connection, outgoing } of Object.values(claimants)) {
-            tester.send(outgoing);
+          for (const { claim, connection, ask } of Object.values(claimants)) {
+            tester.send(ask());
             await tester.expect(connection, { operation: answerTo(claim, winner), round: 0 });
           }
           await tester.pass(SECOND); // more answers a second need not be given (MIG-REM-ANSWER-LIMIT)
@@ -150,7 +153,7 @@ export default [
         const { restart } = claimantsOf(conversation);
         const { connection } = conversation;
         const request = connection.migsock({ operation: 'MIGRATION_REQUEST', round: 1 });
-        for (const outgoing of isRequestFirst ? [request, restart.outgoing] : [restart.outgoing, request]) {
+        for (const outgoing of isRequestFirst ? [request, restart.ask()] : [restart.ask(), request]) {
           tester.send(outgoing);
         }
         if (isRequestFirst) {
@@ -184,11 +187,11 @@ export default [
         await suspend(conversation);
         const { restart, cancel: source } = claimantsOf(conversation);
         await tester.pass(start + limit + milliseconds * 1000 - tester.now);
-        tester.send(restart.outgoing);
+        tester.send(restart.ask());
         await tester.expect(restart.connection, { kind: 'migsock', round: 0 });
         const winner = isAccepted(tester, restart.connection) ? 'restart' : 'cancel';
         goOnAt(conversation, winner === 'restart' ? restart : source);
-        tester.send(source.outgoing);
+        tester.send(source.ask());
         await tester.expect(source.connection, { operation: answerTo('cancel', winner), round: 0 });
         await conversation.expectArrived();
         await conversation.expectAlive();
@@ -211,8 +214,8 @@ export default [
       const order = Array.from({ length: 9 }, () => claims[tester.random.integer(claims.length)] as Claimant);
       const [{ claim: winner }] = order as [Claimant];
       goOnAt(conversation, claimants[winner]);
-      for (const { claim, connection, outgoing } of order) {
-        tester.send(outgoing);
+      for (const { claim, connection, ask } of order) {
+        tester.send(ask());
         await tester.expect(connection, { operation: answerTo(claim, winner), round: 0 });
       }
       await conversation.expectArrived();
@@ -230,7 +233,7 @@ export default [
     {
       'of-another-connection': (old: Endpoint) => ({ oldPort: old.port - 1 }),
       'of-another-round': () => ({ round: 8 }),
-    } as Readonly<Record<string, (old: Endpoint) => Partial<MessageToBuild>>>,
+    },
     (wrong) =>
       conformanceCase({
         id: 'decision/wrong-claims-decide-nothing',
@@ -249,7 +252,7 @@ export default [
           tester.send({ ...connection.migsock(message, { from: to }), connection: other });
           const stale = { acknowledgment: advance(connection.rcvNxt, -1) };
           tester.send(connection.migsock({ operation: 'CANCEL', oldPort: 1 }, stale));
-          tester.send(restart.outgoing);
+          tester.send(restart.ask());
           await tester.expect(restart.connection, { operation: 'RESTART_ACK', round: 0 });
           conversation.moveTo(restart.connection.local);
           await tester.expectNothing(other, { operation: 'RESTART_ACK' });

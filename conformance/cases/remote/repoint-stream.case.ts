@@ -13,9 +13,20 @@ import {
   type OpenOptions,
   type Tester,
 } from '../../harness/index.ts';
-import { askToMove, beginMove, dataOctets, lose, move, newAddress, suspend } from '../migrations.ts';
+import {
+  askToMove,
+  beginMove,
+  dataOctets,
+  lose,
+  move,
+  newAddress,
+  ordinarySegments,
+  suspend,
+} from '../migrations.ts';
 
 const CHUNK = 8000;
+/** The MSS that the tester announces where a row has none. */
+const LARGEST = 1460;
 
 /** Data both ways, before, across and after a move; each end has some of them outstanding at the move. */
 async function moveUnderLoad(conversation: Conversation, to: Endpoint, round = 0): Promise<void> {
@@ -72,9 +83,13 @@ export default [
         const conversation = await openConversation(tester, subject, option); // H3
         const { timestamps } = conversation.connection;
         await moveUnderLoad(conversation, newAddress(tester));
+        const { connection } = conversation;
         await conversation.write(10);
-        await tester.expect(conversation.connection, { octets: 'some', timestamps });
+        await tester.expect(connection, { octets: 'some', timestamps });
         await conversation.expectArrived();
+        const { mss = LARGEST } = option;
+        const isSmall = ordinarySegments(tester, connection).every(({ payload }) => payload.length <= mss);
+        await tester.until(() => isSmall, `no segment with more than ${mss} octets`, { within: 0 });
       },
     }),
   ),

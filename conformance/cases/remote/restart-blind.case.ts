@@ -88,9 +88,7 @@ export default [
   }),
 
   ...conformanceCases(
-    { stale: { acknowledgment: -1 }, 'of-another-round': { round: 9 } } as Readonly<
-      Record<string, { readonly acknowledgment?: number; readonly round?: number }>
-    >,
+    { stale: { acknowledgment: -1 }, 'of-another-round': { round: 9 } },
     ({ acknowledgment = 0, round = 0 }) =>
       conformanceCase({
         id: 'restart/flood-is-not-answered-in-full',

@@ -111,7 +111,7 @@ export default [
       'of-any-round': { round: 5 },
       'from-another-address': { newPort: 7 },
       'of-a-cancelled-round': { round: 0 },
-    } as Record<string, Partial<MessageToBuild>>,
+    },
     (message, name) =>
       conformanceCase({
         id: 'restart/never-suspended-is-dropped',
@@ -212,6 +212,32 @@ export default [
       },
     }),
   ),
+
+  conformanceCase({
+    id: 'restart/refused-address-stays-refused',
+    title:
+      'An address that was in use when it was asked for stays refused for its round, also once it is free; the next round may have it.',
+    checks: ['MIG-REM-REFUSED-STAYS', 'MIG-REM-TUPLE-IN-USE'],
+    role: 'remote',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const other = await openAnother(tester, subject, conversation);
+      await suspend(conversation, 0);
+      const to = other.connection.local;
+      const asked = askToMove(conversation, to, { round: 0 });
+      await setUp(() => tester.expect(asked, { operation: 'REJECT_NEW_TUPLE_IN_USE', round: 0 }));
+      tester.send(other.connection.rst());
+      await setUp(() => other.socket.expectTcp('CLOSED'));
+      const late = askToMove(conversation, to, { round: 0 }); // a copy of what the destination has given up
+      await tester.expect(late, { operation: 'REJECT_NEW_TUPLE_IN_USE', round: 0 });
+      await conversation.socket.expectMigration('suspended');
+      await cancel(conversation, 0);
+      await suspend(conversation, 1);
+      beginMove(conversation, to, { round: 1 });
+      await tester.expect(conversation.connection, { operation: 'RESTART_ACK', round: 1 });
+      await conversation.expectAlive();
+    },
+  }),
 
   conformanceCase({
     id: 'restart/tuple-of-another-port-is-free',

@@ -50,6 +50,11 @@ function takeFirst(connection: Connection, tester: Tester, part: (segments: numb
   connection.isDeaf = true;
 }
 
+/** The window field that the implementation sent last, SYN aside. */
+function lastWindow(tester: Tester, connection: Connection): number {
+  return tester.arrived(connection).at(-1)?.window ?? 0;
+}
+
 export default [
   conformanceCase({
     id: 'restart/repoints',
@@ -154,10 +159,13 @@ export default [
         conversation.give(Math.min(unread, Math.floor(conversation.connection.sndWnd / 2)));
         await setUp(() => conversation.expectAcknowledged());
         await suspend(conversation);
+        const before = lastWindow(tester, conversation.connection);
         beginMove(conversation, newAddress(tester));
         const { connection } = conversation;
         const { window } = await tester.expect(connection, { operation: 'RESTART_ACK' });
         await tester.expect(connection, { kind: 'ordinary', window }, { within: 'acknowledgment' });
+        const isScaled = Math.abs(window - before) <= before / 4;
+        await tester.until(() => isScaled, `about the window of ${before}, not ${window}`, { within: 0 });
         await conversation.expectDelivered();
         await conversation.expectAlive();
       },

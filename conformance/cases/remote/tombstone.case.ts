@@ -224,14 +224,14 @@ export default [
   ...conformanceCases({ 'of-the-same-round': ROUND, 'of-the-next-round': ROUND + 1 }, (round) =>
     conformanceCase({
       id: 'tombstone/request-suspends-nobody',
-      title: 'A MIGRATION_REQUEST from an address that was left is not accepted, and suspends nobody.',
-      checks: ['MIG-REM-REPOINT', 'MIG-REM-REQUEST-CLOSED'],
+      title: 'A MIGRATION_REQUEST from an address that was left is rejected as moved, and suspends nobody.',
+      checks: ['MIG-REM-TOMBSTONE-REQUEST', 'MIG-REM-REPOINT'],
       role: 'remote',
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject); // F6
         const old = await leave(conversation);
         tester.send(old.migsock({ operation: 'MIGRATION_REQUEST', round }));
-        await tester.expectNothing(old, { operation: 'REQUEST_ACK' });
+        await tester.expect(old, { operation: 'REJECT_MOVED', round });
         await conversation.socket.expectMigration('none');
         await conversation.expectAlive();
       },

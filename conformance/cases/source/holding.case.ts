@@ -7,6 +7,7 @@ import {
   isBefore,
   openConversation,
   setUp,
+  Unsupported,
   type Conversation,
   type OpenOptions,
   type Pattern,
@@ -185,7 +186,8 @@ export default [
   ...conformanceCases(phases, (enter) =>
     conformanceCase({
       id: 'holding/sends-its-fin-again',
-      title: 'A source that has asked sends its FIN again that is not acknowledged, and takes the acknowledgment.',
+      title:
+        'A source that has asked sends its FIN again that is not acknowledged, and takes the acknowledgment.',
       checks: ['MIG-SRC-NO-NEW-DATA'],
       role: 'source',
       needs: ['half-close'],
@@ -206,7 +208,8 @@ export default [
   ...conformanceCases(busy, (enter) =>
     conformanceCase({
       id: 'holding/refuses-another-migration',
-      title: 'An end that is migrating already, or suspended, refuses to begin a migration, and stays as it was.',
+      title:
+        'An end that is migrating already, or suspended, refuses to begin a migration, and stays as it was.',
       checks: ['MIG-SRC-EBUSY'],
       role: 'source',
       async run({ tester, subject }) {
@@ -227,7 +230,8 @@ export default [
     checks: ['MIG-SRC-EBUSY', 'MIG-DST-MUTE'],
     role: 'destination',
     async run({ tester, subject }) {
-      subject.needRole('source');
+      if (!subject.hello.roles.includes('source'))
+        throw new Unsupported('it does not declare the role source');
       const conversation = await openConversation(tester, subject);
       const buffer = await freeze(conversation);
       await setUp(() => conversation.socket.discardMigrated({ force: true }));
@@ -238,26 +242,24 @@ export default [
     },
   }),
 
-  ...conformanceCases(
-    Object.fromEntries(migratable.map((state) => [state.toLowerCase(), state])),
-    (state) =>
-      conformanceCase({
-        id: 'holding/state',
-        title: 'A migration can begin in each of the six states, is held there, and called off again.',
-        checks: ['MIG-SRC-STATES', 'MIG-SRC-REQUEST'],
-        role: 'source',
-        ...(state === 'ESTABLISHED' || state === 'CLOSE-WAIT' ? {} : { needs: ['half-close'] as const }),
-        async run({ tester, subject }) {
-          const conversation = await inState(state)(tester, subject);
-          const { connection, socket } = conversation;
-          await socket.sendMigrationRequest();
-          const request = await tester.expect(connection, { operation: 'MIGRATION_REQUEST' });
-          tester.send(connection.answer(request, 'REQUEST_ACK'));
-          await socket.expectMigration('held');
-          await withdraw(conversation);
-          await socket.expectTcp(state);
-        },
-      }),
+  ...conformanceCases(Object.fromEntries(migratable.map((state) => [state.toLowerCase(), state])), (state) =>
+    conformanceCase({
+      id: 'holding/state',
+      title: 'A migration can begin in each of the six states, is held there, and called off again.',
+      checks: ['MIG-SRC-STATES', 'MIG-SRC-REQUEST'],
+      role: 'source',
+      ...(state === 'ESTABLISHED' || state === 'CLOSE-WAIT' ? {} : { needs: ['half-close'] as const }),
+      async run({ tester, subject }) {
+        const conversation = await inState(state)(tester, subject);
+        const { connection, socket } = conversation;
+        await socket.sendMigrationRequest();
+        const request = await tester.expect(connection, { operation: 'MIGRATION_REQUEST' });
+        tester.send(connection.answer(request, 'REQUEST_ACK'));
+        await socket.expectMigration('held');
+        await withdraw(conversation);
+        await socket.expectTcp(state);
+      },
+    }),
   ),
 
   ...conformanceCases(unmovable, (open, name) =>

@@ -1,16 +1,26 @@
 /** The steps that cases of a source begin with, and what they look at again and again. */
 import {
+  advance,
   ContractError,
   expectThat,
+  Failure,
+  MESSAGE_OCTETS,
   MILLISECOND,
+  mismatches,
+  openConversation,
   readStateBuffer,
   SECOND,
   setUp,
+  SetUpError,
+  type Connection,
   type Conversation,
   type Pattern,
+  type SequenceNumber,
   type Socket,
   type SocketState,
+  type Subject,
   type TcpSegment,
+  type Tester,
 } from '../../harness/index.ts';
 import { freeze, hold } from '../migrations.ts';
 
@@ -86,6 +96,36 @@ export async function readFrozen(socket: Socket): Promise<number> {
   } catch (error) {
     if (error instanceof ContractError) return 0;
     throw error;
+  }
+}
+
+/** A message to which nobody moves yet is made as it has to be. @throws Failure of the requirement that it breaks */
+export function expectForm(
+  { remote, timestamps }: Connection,
+  message: TcpSegment,
+  numbers: { readonly sndUna: SequenceNumber; readonly rcvNxt: SequenceNumber },
+): void {
+  const aspects: Readonly<Record<string, Pattern>> = {
+    'MIG-CAR-SEQ': { sequence: advance(numbers.sndUna, -MESSAGE_OCTETS) },
+    'MIG-CAR-ACK': { acknowledgment: numbers.rcvNxt },
+    'MIG-CAR-FLAGS': { set: ['ACK'], clear: ['SYN', 'FIN', 'RST', 'URG'] },
+    'MIG-CAR-TIMESTAMPS': { timestamps },
+    'MIG-MSG-OLD-ADDRESS': { old: remote },
+    'MIG-MSG-UNUSED-IS-ZERO': { new: { host: 0, port: 0 } },
+  };
+  for (const [requirement, pattern] of Object.entries(aspects)) {
+    const wrong = mismatches(pattern, message);
+    expectThat(wrong.length === 0, 'a message made as it has to be', wrong.join(', '), requirement);
+  }
+}
+
+/** A listener goes on serving others: what one connection leaves behind is in nobody's way. @throws Failure */
+export async function expectServed(tester: Tester, subject: Subject, port: number): Promise<void> {
+  try {
+    const other = await openConversation(tester, subject, { port, isListening: true });
+    await other.expectAlive();
+  } catch (error) {
+    throw error instanceof SetUpError && error.cause instanceof Failure ? error.cause : error;
   }
 }
 

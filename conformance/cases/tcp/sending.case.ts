@@ -1,0 +1,144 @@
+/** How much is sent at once, and when: RFC 9293 §3.7 and §3.8.6, RFC 5681. */
+import {
+  advance,
+  conformanceCase,
+  conformanceCases,
+  expectThat,
+  isBefore,
+  MILLISECOND,
+  openConversation,
+  setUp,
+  type Conversation,
+  type TcpSegment,
+} from '../../harness/index.ts';
+import { endOf, fillWindow, forbid } from '../connections.ts';
+
+/** Less than any time-out after which a sender sends a small segment after all (RFC 9293 §3.8.6.2.1). */
+const SOON = 80 * MILLISECOND;
+/** Octets in the window that nobody may have to send as a segment of their own. */
+const SLIVER = 10;
+
+/** No octets arrive beyond a place that moves. */
+function forbidPast(conversation: Conversation, edge: () => ReturnType<typeof advance>): () => void {
+  const isPast = (segment: TcpSegment): boolean =>
+    segment.payload.length > 0 && isBefore(edge(), endOf(segment));
+  return forbid(conversation, 'beyond the window', isPast);
+}
+
+export default [
+  ...conformanceCases({ 1: 1, 100: 100, 1000: 1000, 5000: 5000, 65535: 65_535 }, (window) =>
+    conformanceCase({
+      id: 'tcp/window-is-respected',
+      title: 'Nothing is sent beyond the window, and all of a stream passes through it.',
+      checks: ['RFC 9293 §3.4', 'RFC 9293 §3.8.6'],
+      role: 'tcp',
+      async run({ tester, subject }) {
+        const conversation = await openConversation(tester, subject, { window });
+        const { connection } = conversation;
+        forbidPast(conversation, () => advance(connection.lastAckSent, window));
+        await conversation.write(Math.min(20_000, 4 * window));
+        await conversation.expectArrived(undefined, 20_000 * MILLISECOND);
+      },
+    }),
+  ),
+
+  conformanceCase({
+    id: 'tcp/window-that-shrinks',
+    title: 'A window that shrinks lets nothing new out, and loses nothing of what was sent already.',
+    checks: ['RFC 9293 §3.8.6'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject, { window: 5000 });
+      const { connection } = conversation;
+      await conversation.write(10_000);
+      await setUp(() => tester.until(() => connection.received.length >= 3000, '3000 octets of data'));
+      const edge = connection.rcvNxt;
+      connection.window = 500;
+      tester.send(connection.ack({ acknowledgment: advance(edge, -2000) }));
+      await tester.pass('prompt');
+      const lift = forbidPast(conversation, () => advance(connection.irs, 5001));
+      await tester.pass('silence');
+      lift();
+      connection.window = 60_000;
+      tester.send(connection.ack());
+      await conversation.expectArrived();
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
+    id: 'tcp/sends-no-slivers',
+    title: 'A window that opens by a few octets is not filled at once with a segment of a few octets.',
+    checks: ['RFC 9293 §3.8.6.2.1'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject, { window: 8000 });
+      const { connection } = conversation;
+      await conversation.write(20_000);
+      await setUp(() => tester.until(() => connection.received.length >= 5000, '5000 octets of data'));
+      await tester.pass('prompt');
+      connection.window = SLIVER;
+      tester.send(connection.ack());
+      await tester.expectNothing(connection, { octets: 'some' }, { within: SOON });
+      connection.window = 60_000;
+      tester.send(connection.ack());
+      await conversation.expectArrived();
+    },
+  }),
+
+  conformanceCase({
+    id: 'tcp/offers-no-slivers',
+    title: 'A window that has closed is not opened again for the few octets that the application reads.',
+    checks: ['RFC 9293 §3.8.6.2.2'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection, socket } = conversation;
+      await fillWindow(conversation);
+      await tester.pass('silence');
+      const before = tester.arrived(connection).length;
+      await socket.receive(SLIVER);
+      await tester.pass('silence');
+      const later = tester.arrived(connection).slice(before);
+      const sliver = later.find(({ window }) => window > 0 && window <= SLIVER);
+      expectThat(sliver === undefined, 'no window of a few octets', `a window of ${sliver?.window}`);
+    },
+  }),
+
+  conformanceCase({
+    id: 'tcp/pushes-the-last-octets',
+    title: 'The segment with the last octets that there are to send has PSH.',
+    checks: ['RFC 9293 §3.9.1.2'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection } = conversation;
+      const end = advance(connection.rcvNxt, 100);
+      await conversation.write(100);
+      await tester.expect(connection, {
+        set: ['PSH'],
+        also: ['with the last octet', (segment) => endOf(segment) === end],
+      });
+      await conversation.expectArrived();
+    },
+  }),
+
+  ...conformanceCases({ 536: 536, 1460: 1460 }, (mss) =>
+    conformanceCase({
+      id: 'tcp/begins-slowly',
+      title: 'No more than ten segments, and one that probes, are sent before anything is acknowledged.',
+      checks: ['RFC 6928 §2', 'RFC 5681 §3.1', 'RFC 8985 §7'],
+      role: 'tcp',
+      async run({ tester, subject }) {
+        const conversation = await openConversation(tester, subject, { mss });
+        const { connection } = conversation;
+        const most = advance(connection.rcvNxt, 11 * mss);
+        const lift = forbidPast(conversation, () => most);
+        await conversation.write(24 * mss);
+        await tester.pass('prompt');
+        lift();
+        await conversation.expectArrived();
+      },
+    }),
+  ),
+];

@@ -1,0 +1,181 @@
+/** Closed windows, from both sides: RFC 9293 §3.8.6.1. */
+import {
+  advance,
+  conformanceCase,
+  expectThat,
+  isBefore,
+  MILLISECOND,
+  openConversation,
+  SECOND,
+  setUp,
+  type Conversation,
+  type Pattern,
+} from '../../harness/index.ts';
+import { endOf, fillWindow, forbid } from '../connections.ts';
+
+/** Between probes at most. */
+const LONGEST_PROBING = 130 * SECOND;
+const PROBED_MINUTES = 15;
+/** For all that fits a receive buffer. */
+const LONG_READING = 10 * SECOND;
+
+/** The tester closes its window, and the implementation has something to send. */
+async function closeWindow(conversation: Conversation): Promise<void> {
+  const { tester, connection } = conversation;
+  await setUp(async () => {
+    await conversation.expectAlive();
+    connection.window = 0;
+    tester.send(connection.ack());
+    await tester.pass('silence');
+    await conversation.write(1000);
+  });
+}
+
+/** What probes a window: an octet of data, or a segment without any that is no news. */
+function probeOf({ connection }: Conversation): Pattern {
+  const { rcvNxt } = connection;
+  return {
+    kind: 'ordinary',
+    set: ['ACK'],
+    also: ['a window probe', (segment) => segment.payload.length > 0 || isBefore(segment.sequence, rcvNxt)],
+  };
+}
+
+/** Waits for the next probe, and answers that the window is closed as ever. @returns when it came */
+async function answerProbe(conversation: Conversation, within: number): Promise<number> {
+  const { tester, connection } = conversation;
+  await tester.expect(connection, probeOf(conversation), { within });
+  const { now } = tester;
+  tester.send(connection.ack());
+  return now;
+}
+
+export default [
+  conformanceCase({
+    id: 'tcp/probes-a-closed-window',
+    title: 'A window that is closed is probed, with no more than an octet, until it opens.',
+    checks: ['RFC 9293 §3.8.6.1'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection } = conversation;
+      await closeWindow(conversation);
+      const lift = forbid(
+        conversation,
+        'beyond one octet of a closed window',
+        (segment) =>
+          segment.payload.length > 0 && isBefore(advance(connection.lastAckSent, 1), endOf(segment)),
+      );
+      await answerProbe(conversation, 4 * SECOND);
+      await answerProbe(conversation, 6 * SECOND);
+      lift();
+      connection.window = 0xffff;
+      tester.send(connection.ack());
+      await conversation.expectArrived();
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
+    id: 'tcp/probes-ever-more-rarely',
+    title: 'The time from one probe of a closed window to the next grows.',
+    checks: ['RFC 9293 §3.8.6.1 (SHOULD)'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      await closeWindow(conversation);
+      const times: number[] = [];
+      for (let probe = 0; probe < 4; probe += 1) times.push(await answerProbe(conversation, 15 * SECOND));
+      const gaps = times.slice(1).map((time, at) => Math.round((time - (times[at] as number)) / MILLISECOND));
+      const isGrowing = (gaps[2] as number) > 1.4 * (gaps[0] as number);
+      expectThat(isGrowing, 'growing times between probes', `${gaps.join(', ')} ms`);
+      conversation.connection.window = 0xffff;
+      tester.send(conversation.connection.ack());
+      await conversation.expectArrived();
+    },
+  }),
+
+  conformanceCase({
+    id: 'tcp/probes-as-long-as-they-are-answered',
+    title:
+      'A connection whose peer answers its probes is not given up, however long the window stays closed.',
+    checks: ['RFC 9293 §3.8.6.1'],
+    role: 'tcp',
+    isSlow: true,
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      await closeWindow(conversation);
+      const end = tester.now + PROBED_MINUTES * 60 * SECOND;
+      while (tester.now < end) await answerProbe(conversation, LONGEST_PROBING);
+      conversation.connection.window = 0xffff;
+      tester.send(conversation.connection.ack());
+      await conversation.expectArrived();
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
+    id: 'tcp/opened-window-is-used-at-once',
+    title: 'A window that opens is used at once, without another probe.',
+    checks: ['RFC 9293 §3.10.7.4'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection } = conversation;
+      await closeWindow(conversation);
+      for (let probe = 0; probe < 3; probe += 1) await answerProbe(conversation, 10 * SECOND);
+      connection.window = 0xffff;
+      tester.send(connection.ack());
+      await tester.expect(connection, { octets: 'some' }, { within: 'prompt' });
+      await conversation.expectArrived();
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
+    id: 'tcp/answers-probes-of-its-window',
+    title:
+      'Probes of a window that it has closed are acknowledged, and the octet is taken once there is room.',
+    checks: ['RFC 9293 §3.8.6.1', 'RFC 9293 §3.10.7.4'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection } = conversation;
+      await fillWindow(conversation);
+      await tester.pass('silence');
+      const { given } = conversation;
+      const before = connection.sndNxt;
+      tester.send(conversation.next(1));
+      await tester.expect(connection, {
+        set: ['ACK'],
+        also: [
+          'of all but the probe',
+          ({ acknowledgment }) => acknowledgment === before || acknowledgment === connection.sndNxt,
+        ],
+      });
+      await conversation.expectDelivered(undefined, LONG_READING, given);
+      await tester.pass('silence');
+      tester.send(conversation.again(given, 1));
+      await conversation.expectDelivered();
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
+    id: 'tcp/tells-of-its-opened-window',
+    title: 'When the application has read what filled the window, the peer hears of it without asking.',
+    checks: ['RFC 9293 §3.8.6.2.2'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection } = conversation;
+      await fillWindow(conversation);
+      await tester.pass('silence');
+      await conversation.expectDelivered(undefined, LONG_READING);
+      await tester.until(() => connection.sndWnd > 0, 'the window to be opened', {
+        within: 'acknowledgment',
+      });
+      await conversation.expectAlive();
+    },
+  }),
+];
