@@ -15,6 +15,7 @@ const OTHER = '10.9.0.2';
 const SLIRP_HOST = '10.0.2.2';
 
 const MIGSOCK = 'migsock over TUN';
+const WITHOUT_OFFLOAD = 'migsock, no offload';
 const LEAST_RATIOS = { 'kernel over veth': 0.4, slirp4netns: 1, 'lwIP over TUN': 1 };
 const directions = {
   download: 'the peer, a kernel, downloads',
@@ -43,7 +44,8 @@ function startAll(folder) {
   const peer = join(folder, 'stream-peer');
   compile('stream-peer.c', peer, []);
   const starts = {
-    [MIGSOCK]: () => startMigsock(),
+    [MIGSOCK]: () => startMigsock('offload'),
+    [WITHOUT_OFFLOAD]: () => startMigsock(),
     'kernel over veth': () => startKernel(peer),
     slirp4netns: () => startSlirp(peer),
     'lwIP over TUN': () => startLwip(folder),
@@ -60,10 +62,10 @@ function startAll(folder) {
   return { stacks, missing };
 }
 
-function startMigsock() {
+function startMigsock(...options) {
   const namespace = new Namespace();
   const program = join(import.meta.dirname, 'peers', 'tun-endpoint.mjs');
-  namespace.serve(process.execPath, program, `${KERNEL}/24`, OTHER);
+  namespace.serve(process.execPath, program, `${KERNEL}/24`, OTHER, ...options);
   return { namespace, address: OTHER };
 }
 

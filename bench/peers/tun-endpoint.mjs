@@ -1,7 +1,7 @@
 /**
  * The reference endpoint on a TUN device as a source (port 9000) and a sink (port 9001) of octets.
  *
- * node tun-endpoint.mjs ADDRESS_OF_THE_KERNEL/PREFIX ADDRESS
+ * node tun-endpoint.mjs ADDRESS_OF_THE_KERNEL/PREFIX ADDRESS [offload]
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseHost } from '../../dist/src/codec/index.js';
@@ -13,7 +13,7 @@ const SOURCE_PORT = 9000;
 const SINK_PORT = 9001;
 const MAX_READ = 1 << 20;
 
-const [subnet, address] = process.argv.slice(2);
+const [subnet, address, offload] = process.argv.slice(2);
 const zeros = new Uint8Array(64 * 1024);
 const clock = new RealTime();
 const host = new Host({
@@ -23,7 +23,7 @@ const host = new Host({
 });
 host.listen(SOURCE_PORT);
 host.listen(SINK_PORT);
-new Driver(host, openTun({ address: subnet }), clock, ({ socket, event }) => {
+new Driver(host, openTun({ address: subnet, offload: offload === 'offload' }), clock, ({ socket, event }) => {
   const now = clock.now();
   if (event.kind === 'end-of-stream') socket.close(now);
   else if (event.kind === 'readable') socket.read(MAX_READ, now);

@@ -8,6 +8,7 @@ export interface EndpointCommandOptions {
   readonly tun: string;
   readonly address: string;
   readonly mtu?: string;
+  readonly offload: boolean;
   readonly http?: string;
   readonly echo?: string;
   readonly impair?: string;
@@ -35,7 +36,7 @@ const report: Report = (kind, details) => {
   process.stdout.write(`${JSON.stringify({ kind, ...details })}\n`);
 };
 
-function open({ tun, address, impair, ...numbers }: EndpointCommandOptions): Endpoint {
+function open({ tun, address, offload, impair, ...numbers }: EndpointCommandOptions): Endpoint {
   const seconds = integerOption('--msl', numbers.msl, 1);
   const httpPort = integerOption('--http', numbers.http, 1, LARGEST_PORT);
   const echoPort = integerOption('--echo', numbers.echo, 1, LARGEST_PORT);
@@ -46,6 +47,7 @@ function open({ tun, address, impair, ...numbers }: EndpointCommandOptions): End
     {
       tun,
       address,
+      offload,
       impairments: impair === undefined ? undefined : impairmentsOption('--impair', impair),
       mtu: mtuOption('--mtu', numbers.mtu),
       seed: integerOption('--seed', numbers.seed, 0),

@@ -55,6 +55,14 @@ export function tcpChecksumAt(addresses: Addresses, view: DataView, start: numbe
   return fold(pseudoHeader(addresses, end - start) + sumWords(view, start, end)) ^ 0xffff;
 }
 
+/**
+ * What stands in a segment's checksum field where the rest is left to a network card or the kernel: the sum over the
+ * pseudo-header, not complemented.
+ */
+export function partialTcpChecksum(addresses: Addresses, segmentOctets: number): number {
+  return fold(pseudoHeader(addresses, segmentOctets));
+}
+
 function pseudoHeader({ source, destination }: Addresses, segmentOctets: number): number {
   return source + destination + PROTOCOL_TCP + segmentOctets;
 }

@@ -18,6 +18,11 @@ export interface EndpointOptions {
   /** The endpoint's own address, another one of that subnet. */
   readonly address: string;
   readonly mtu?: number | undefined;
+  /**
+   * Whether segments go to and come from the kernel joined, as to and from a network card that cuts them: true by default.
+   * Never with impairments, which are to befall each segment by itself.
+   */
+  readonly offload?: boolean | undefined;
   /** What befalls packets on their way in, and likewise on their way out. */
   readonly impairments?: Impairments | undefined;
   /** Of the impairments. */
@@ -161,8 +166,11 @@ export function addressesOf({ local, remote }: Socket): Record<'local' | 'remote
   };
 }
 
-function openLink({ tun, mtu, impairments, seed = 1 }: EndpointOptions, clock: RealTime): Link {
-  const device = openTun({ address: tun, mtu });
+function openLink(
+  { tun, mtu, offload = true, impairments, seed = 1 }: EndpointOptions,
+  clock: RealTime,
+): Link {
+  const device = openTun({ address: tun, mtu, offload: offload && impairments === undefined });
   if (impairments === undefined) return device;
   return impaired(device, clock, seed, { forward: impairments, backward: impairments }).link;
 }

@@ -1,7 +1,7 @@
 /** TUN devices: made, given an address and set up by ioctl; the kernel removes one when its descriptor is closed. */
 import { closeSync, constants, openSync } from 'node:fs';
-import { parseHost } from '../codec/index.ts';
 import { LinkError } from './link-error.ts';
+import { parseSubnet } from './subnet.ts';
 import { AF_INET, CLOSE_ON_EXEC, SOCK_DGRAM, socketAddress, succeed, systemCalls } from './system-calls.ts';
 
 const DEVICE = '/dev/net/tun';
@@ -43,7 +43,11 @@ export interface TunOptions {
   readonly name?: string | undefined;
   /** Octets of a packet at most, 1500 by default. */
   readonly mtu?: number | undefined;
-  /** Lets the kernel hand over and take TCP packets of up to 65535 octets, and leave their checksums out. */
+  /**
+   * Lets the kernel hand over TCP packets of up to 65535 octets, whatever the MTU, and leave out checksums that the receiver
+   * is told need no verification; and hands the kernel such packets: segments that follow each other on a connection and are
+   * sent without a pause. False by default.
+   */
   readonly offload?: boolean | undefined;
 }
 
@@ -53,36 +57,18 @@ export interface TunDevice {
 }
 
 /** Makes a device and sets it up. @throws LinkError naming what is missing */
-export function openDevice({
-  address,
-  name = 'migsock%d',
-  mtu = 1500,
-  offload = false,
-}: TunOptions): TunDevice {
+export function openDevice(options: TunOptions): TunDevice {
+  const { address, name = 'migsock%d', mtu = 1500, offload = false } = options;
   const { host, mask } = parseSubnet(address);
   const descriptor = openFile();
   try {
     const given = attach(descriptor, name, offload);
-    if (offload) {
-      const flags = TUN_F_CSUM | TUN_F_TSO4;
-      const result = systemCalls().ioctl(descriptor, TUNSETOFFLOAD, 'unsigned long', flags);
-      succeed(result, `the TUN device ${given} offers no offload`);
-    }
     configure(given, host, mask, mtu);
     return { descriptor, name: given };
   } catch (error) {
     closeSync(descriptor);
     throw error;
   }
-}
-
-function parseSubnet(text: string): { host: number; mask: number } {
-  const [host = '', prefix = ''] = text.split('/');
-  if (/^\d{1,2}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= 30) {
-    return { host: parseHost(host, 'address'), mask: -(2 ** (32 - Number(prefix))) >>> 0 };
-  }
-  const expected = 'an address with its prefix of 1 to 30 bits, such as 10.9.0.1/24';
-  throw new RangeError(`address is ${JSON.stringify(text)}; expected ${expected}`);
 }
 
 function openFile(): number {
@@ -97,11 +83,16 @@ function openFile(): number {
 
 /** Attaches a descriptor to a new device; its name, with the number that the kernel chose. */
 function attach(descriptor: number, name: string, offload: boolean): string {
+  const { ioctl } = systemCalls();
   const request = requestFor(name);
   const flags = IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL | (offload ? IFF_VNET_HDR : 0);
   new DataView(request.buffer).setUint16(VALUE_OFFSET, flags, true);
-  const result = systemCalls().ioctl(descriptor, TUNSETIFF, 'void *', request);
+  const result = ioctl(descriptor, TUNSETIFF, 'void *', request);
   succeed(result, `a TUN device ${name} cannot be made`, remedies);
+  if (offload) {
+    const given = ioctl(descriptor, TUNSETOFFLOAD, 'unsigned long', TUN_F_CSUM | TUN_F_TSO4);
+    succeed(given, `the TUN device ${name} offers no offload`, { EINVAL: 'open it without' });
+  }
   return new TextDecoder().decode(request.subarray(0, request.indexOf(0)));
 }
 

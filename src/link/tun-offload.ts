@@ -1,5 +1,5 @@
 /** The header in front of packets on a TUN device with offload: a `struct virtio_net_hdr` (VIRTIO 1.2 §5.1.6). */
-import { ipv4Offset, partialTcpChecksum, tcpOffset } from '../codec/index.ts';
+import { IPV4_HEADER_OCTETS, tcpOffset } from '../codec/index.ts';
 
 export const OFFLOAD_HEADER_OCTETS = 10;
 
@@ -15,33 +15,22 @@ const offset = {
 const Flag = { needsChecksum: 0x1, isValid: 0x2 } as const;
 const SEGMENTS_OF_TCP = 1;
 
-/** Whether a packet's TCP checksum needs no verification. */
-export function isChecked(bytes: Uint8Array): boolean {
-  return ((bytes[offset.flags] as number) & (Flag.needsChecksum | Flag.isValid)) !== 0;
+/** Whether the TCP checksum of the packet behind a header needs no verification. */
+export function isChecked(header: Uint8Array): boolean {
+  return ((header[offset.flags] as number) & (Flag.needsChecksum | Flag.isValid)) !== 0;
 }
 
 /**
- * Asks, in a header of zeros, the kernel to cut the TCP packet behind it into segments and to make their checksums.
+ * Asks the kernel to take a packet for TCP segments, or to cut it into them, and to make their checksums.
  *
+ * @param headerOctets - of IPv4, without options, and TCP together
  * @param segmentOctets - of payload, in each segment but the last
  */
-export function prepareOffload(bytes: Uint8Array, segmentOctets: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const packetOctets = bytes.length - OFFLOAD_HEADER_OCTETS;
-  const checksumStart = 4 * (view.getUint8(OFFLOAD_HEADER_OCTETS) & 0xf);
-  const tcp = OFFLOAD_HEADER_OCTETS + checksumStart;
-  const headerOctets = checksumStart + 4 * (view.getUint8(tcp + tcpOffset.dataOffsetAndReserved) >>> 4);
+export function writeOffloadHeader(view: DataView, headerOctets: number, segmentOctets: number): void {
   view.setUint8(offset.flags, Flag.needsChecksum);
-  view.setUint16(offset.checksumStart, checksumStart, true);
+  view.setUint8(offset.type, SEGMENTS_OF_TCP);
+  view.setUint16(offset.headerOctets, headerOctets, true);
+  view.setUint16(offset.segmentOctets, segmentOctets, true);
+  view.setUint16(offset.checksumStart, IPV4_HEADER_OCTETS, true);
   view.setUint16(offset.checksumOffset, tcpOffset.checksum, true);
-  if (packetOctets - headerOctets > segmentOctets) {
-    view.setUint8(offset.type, SEGMENTS_OF_TCP);
-    view.setUint16(offset.headerOctets, headerOctets, true);
-    view.setUint16(offset.segmentOctets, segmentOctets, true);
-  }
-  const addresses = {
-    source: view.getUint32(OFFLOAD_HEADER_OCTETS + ipv4Offset.source),
-    destination: view.getUint32(OFFLOAD_HEADER_OCTETS + ipv4Offset.destination),
-  };
-  view.setUint16(tcp + tcpOffset.checksum, partialTcpChecksum(addresses, packetOctets - checksumStart));
 }

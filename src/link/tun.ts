@@ -6,7 +6,8 @@ import type { Link } from './link.ts';
 import { Pump, type Hand, type OffloadReceiver } from './pump.ts';
 import { addressOf, lastError, systemCalls } from './system-calls.ts';
 import { openDevice, type TunDevice, type TunOptions } from './tun-device.ts';
-import { isChecked, OFFLOAD_HEADER_OCTETS, prepareOffload } from './tun-offload.ts';
+import { SegmentJoiner } from './tun-joiner.ts';
+import { isChecked, OFFLOAD_HEADER_OCTETS } from './tun-offload.ts';
 
 export type { TunOptions } from './tun-device.ts';
 
@@ -22,20 +23,18 @@ export function openTun(options: TunOptions): TunLink {
 export class TunLink implements Link {
   readonly name: string;
   readonly #descriptor: number;
-  readonly #headerOctets: number;
   readonly #pump: Pump;
   readonly #calls = systemCalls();
+  readonly #joiner: SegmentJoiner | undefined;
   readonly #incoming = new Uint8Array(new ArrayBuffer(OFFLOAD_HEADER_OCTETS + MAX_PACKET_OCTETS));
-  readonly #outgoing = new Uint8Array(new ArrayBuffer(OFFLOAD_HEADER_OCTETS + MAX_PACKET_OCTETS));
   readonly #incomingAddress = addressOf(this.#incoming);
-  readonly #outgoingAddress = addressOf(this.#outgoing);
   #refused = 0;
   #isClosed = false;
 
   constructor({ name, descriptor }: TunDevice, offload: boolean) {
     this.name = name;
     this.#descriptor = descriptor;
-    this.#headerOctets = offload ? OFFLOAD_HEADER_OCTETS : 0;
+    this.#joiner = offload ? this.#newJoiner() : undefined;
     this.#pump = new Pump(descriptor, (hand, limit) => this.#take(hand, limit));
   }
 
@@ -45,18 +44,9 @@ export class TunLink implements Link {
   }
 
   send(packet: Uint8Array): void {
-    if (this.#headerOctets === 0) this.#write(packet, packet.length);
-    else this.#writeOffloaded(packet);
-  }
-
-  /**
-   * Sends a TCP packet of up to 65535 octets that the kernel takes for segments of a size, or cuts into them. Its TCP checksum
-   * may hold anything. Only for a link with offload.
-   */
-  sendSegments(packet: Uint8Array, segmentOctets: number): void {
-    if (this.#headerOctets === 0)
-      throw new LinkError('segments to cut need a TUN link with offload: open it so');
-    this.#writeOffloaded(packet, segmentOctets);
+    if (this.#isClosed) return;
+    if (this.#joiner !== undefined) this.#joiner.send(packet);
+    else this.#write(packet, packet.length, 1);
   }
 
   attach(receiver: OffloadReceiver): void {
@@ -65,29 +55,26 @@ export class TunLink implements Link {
 
   close(): void {
     if (this.#isClosed) return;
+    this.#joiner?.flush();
     this.#isClosed = true;
     this.#pump.close();
     closeSync(this.#descriptor);
   }
 
-  #writeOffloaded(packet: Uint8Array, segmentOctets?: number): void {
-    if (packet.length > MAX_PACKET_OCTETS) {
-      this.#refused += 1;
-      return;
-    }
-    this.#outgoing.set(packet, OFFLOAD_HEADER_OCTETS);
-    this.#outgoing.fill(0, 0, OFFLOAD_HEADER_OCTETS);
-    const octets = OFFLOAD_HEADER_OCTETS + packet.length;
-    if (segmentOctets !== undefined) prepareOffload(this.#outgoing.subarray(0, octets), segmentOctets);
-    this.#write(this.#outgoingAddress, octets);
+  #newJoiner(): SegmentJoiner {
+    const joiner = new SegmentJoiner((octets, packets) => {
+      this.#write(address, octets, packets);
+    });
+    const address = addressOf(joiner.bytes);
+    return joiner;
   }
 
-  #write(source: Uint8Array | bigint, octets: number): void {
-    if (this.#isClosed) return;
-    if (this.#calls.write(this.#descriptor, source, octets) < 0) this.#refused += 1;
+  #write(source: Uint8Array | bigint, octets: number, packets: number): void {
+    if (this.#calls.write(this.#descriptor, source, octets) < 0) this.#refused += packets;
   }
 
   #take(hand: Hand, limit: number): number {
+    const headerOctets = this.#joiner === undefined ? 0 : OFFLOAD_HEADER_OCTETS;
     let count = 0;
     while (count < limit) {
       const octets = this.#calls.read(this.#descriptor, this.#incomingAddress, this.#incoming.length);
@@ -96,8 +83,8 @@ export class TunLink implements Link {
         break;
       }
       count += 1;
-      const bytes = this.#incoming.subarray(this.#headerOctets, octets);
-      if (!hand(bytes, this.#headerOctets > 0 && isChecked(this.#incoming))) break;
+      const bytes = this.#incoming.subarray(headerOctets, octets);
+      if (!hand(bytes, headerOctets > 0 && isChecked(this.#incoming))) break;
     }
     return count;
   }

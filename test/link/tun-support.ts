@@ -40,12 +40,7 @@ export class Inbox implements OffloadReceiver {
 }
 
 /** A packet with what is under test; the rest is plain. */
-export function packetOf(
-  source: string,
-  destination: string,
-  change: Partial<TcpSegment>,
-  isPartial = false,
-): Uint8Array {
+export function packetOf(source: string, destination: string, change: Partial<TcpSegment>): Uint8Array {
   const segment: TcpSegment = {
     sourcePort: 61_000,
     destinationPort: 61_000,
@@ -66,7 +61,7 @@ export function packetOf(
     typeOfService: 0,
     segment,
   };
-  return target.subarray(0, encodePacketInto(target, packet, isPartial));
+  return target.subarray(0, encodePacketInto(target, packet));
 }
 
 /** What answers a segment as the other end: ports swapped, all of it acknowledged. */

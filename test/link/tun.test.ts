@@ -1,7 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
 import { TcpFlag } from '../../src/codec/tcp.ts';
-import { advance } from '../../src/codec/sequence.ts';
-import { LinkError } from '../../src/link/link-error.ts';
 import { openTun, type TunLink, type TunOptions } from '../../src/link/tun.ts';
 import { describeAsRoot, namespaces, type Namespace } from '../namespaces.ts';
 import { answerTo, connecting, Inbox, listening, packetOf, usingLinks } from './tun-support.ts';
@@ -9,7 +7,7 @@ import { answerTo, connecting, Inbox, listening, packetOf, usingLinks } from './
 const KERNEL = '10.9.0.1';
 const SUBNET = `${KERNEL}/24`;
 const OURS = '10.9.0.2';
-const { ACK, PSH, RST, SYN } = TcpFlag;
+const { ACK, RST, SYN } = TcpFlag;
 
 const opened: TunLink[] = [];
 afterEach(() => {
@@ -104,51 +102,6 @@ describeAsRoot('a TUN link', () => {
     const { link } = open(namespace, { name: 'mine%d', mtu: 1400 });
     expect(link.name).toBe('mine0');
     expect(namespace.ip('link', 'show', 'mine0')).toContain('mtu 1400');
-  });
-});
-
-describeAsRoot('a TUN link with offload', () => {
-  const [namespace] = namespaces(1) as [Namespace];
-
-  it('hands over segments larger than the MTU, whose checksum need not be verified', async () => {
-    const { link, inbox } = open(namespace, { offload: true });
-    const client = namespace.start('node', ...connecting(OURS, 80, `socket.end(Buffer.alloc(40000))`));
-    const syn = await inbox.next();
-    const options = [{ kind: 'mss', octets: 1460 }] as const;
-    link.sendSegments(packetOf(OURS, KERNEL, { ...answerTo(syn, SYN | ACK), options }, true), 1460);
-    const sizes: number[] = [];
-    for (let received = 0; received < 40_000;) {
-      const arrival = await inbox.next();
-      if (arrival.segment.payload.length === 0) continue;
-      expect(arrival.isChecked).toBe(true);
-      received += arrival.segment.payload.length;
-      sizes.push(arrival.octets);
-      const sequence = advance(syn.segment.acknowledgment, 1);
-      link.send(packetOf(OURS, KERNEL, answerTo(arrival, ACK, sequence)));
-    }
-    expect(Math.max(...sizes)).toBeGreaterThan(1500);
-    expect(client.pid).toBeGreaterThan(0);
-  });
-
-  it('takes a segment larger than the MTU, without its checksum', async () => {
-    const { link, inbox } = open(namespace, { offload: true });
-    const count = `let octets = 0; socket.on('data', (data) => { octets += data.length; if (octets === 50000) { console.log('all'); process.exit(); } });`;
-    const server = namespace.start('node', ...listening(KERNEL, 8080, count));
-    await server.printed('listening');
-    link.send(packetOf(OURS, KERNEL, { destinationPort: 8080 }));
-    const reply = answerTo(await inbox.next(), ACK);
-    link.send(packetOf(OURS, KERNEL, reply));
-    const segment = { ...reply, flags: ACK | PSH, payload: new Uint8Array(50_000) };
-    link.sendSegments(packetOf(OURS, KERNEL, segment, true), 1460);
-    expect((await server.ended()).stdout).toBe('listening\nall\n');
-    expect(link.refused).toBe(0);
-  });
-
-  it('is what it takes to send such segments', () => {
-    const { link } = open(namespace);
-    expect(() => {
-      link.sendSegments(packetOf(OURS, KERNEL, {}), 1460);
-    }).toThrow(LinkError);
   });
 });
 
