@@ -16,7 +16,7 @@ import { ADDRESS, TESTER_HOSTS } from './addresses.ts';
 import { startCWitness } from './c.ts';
 import { octetsFromHex, toHex } from './hex.ts';
 import { startScapy } from './scapy.ts';
-import { startTshark } from './tshark.ts';
+import { startTsharkStream } from './tshark-stream.ts';
 import type { CodecWitness, MessageWitness } from './witness.ts';
 
 export function scapyAdapter(): Adapter {
@@ -25,7 +25,7 @@ export function scapyAdapter(): Adapter {
 
 /** It only reads captures. */
 export function tsharkAdapter(): Adapter {
-  return new CodecAdapter('tshark', startTshark);
+  return new CodecAdapter('tshark', startTsharkStream);
 }
 
 export function cAdapter(): Adapter {

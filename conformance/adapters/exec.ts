@@ -19,7 +19,7 @@ import {
 } from '../harness/index.ts';
 import { ADDRESS, TESTER_HOSTS } from './addresses.ts';
 import { ProgramError } from './channel.ts';
-import { CLOSED_PORT, forget, greet, measureAnswer } from './greeting.ts';
+import { CLOSED_PORT, drain, forget, greet, measureAnswer, type Measured } from './greeting.ts';
 import { makeNamespace } from './namespace.ts';
 import { reachProgram, startProgram, type Program, type StartOptions } from './program.ts';
 
@@ -84,17 +84,19 @@ const SESSIONS = 600;
 class ProgramWorld {
   readonly world: World;
   readonly time: Time;
+  readonly #measured: Measured;
   #sessions = 0;
 
-  constructor(world: World, time: Time) {
+  constructor(world: World, clock: RealTime, measured: Measured) {
     this.world = world;
-    this.time = time;
+    this.time = realTime(clock, measured.answer);
+    this.#measured = measured;
   }
 
   static async begin(world: World, clock: RealTime): Promise<ProgramWorld> {
     const { program, link, hello } = world;
     try {
-      return new ProgramWorld(world, realTime(clock, await measureAnswer(program, link, clock, hello)));
+      return new ProgramWorld(world, clock, await measureAnswer(program, link, clock, hello));
     } catch (error) {
       const problem = await givenUp(program, error);
       await world.close();
@@ -106,6 +108,15 @@ class ProgramWorld {
     this.#sessions += 1;
     const firstPort = CLOSED_PORT + PORTS_PER_SESSION * (this.#sessions % SESSIONS);
     return new ProgramSession(this, firstPort, whenClosed);
+  }
+
+  /** Nothing is left of a session, neither in the program nor on the way. */
+  async clean(): Promise<void> {
+    const { program, link, hello } = this.world;
+    link.attach(nobody);
+    await forget(program);
+    if (this.#measured.answersStrays) await drain(link, this.time.clock, hello);
+    link.attach(nobody);
   }
 
   close(): Promise<void> {
@@ -147,10 +158,9 @@ class ProgramSession implements Session {
 
   /** @throws ProgramError where the program did not survive the session: whatever was found then is no verdict */
   async close(): Promise<void> {
-    const { program, link } = this.#world.world;
-    link.attach(nobody);
+    const { program } = this.#world.world;
     try {
-      await forget(program);
+      await this.#world.clean();
     } catch (error) {
       this.#whenClosed(false);
       const problem = await givenUp(program, error);

@@ -55,7 +55,7 @@ function helloOf(answer: Answer): Hello {
 function require(answer: Answer, field: string, holds: boolean, expected: string): void {
   if (!holds)
     throw new ProgramError(
-      `answers hello with ${field} ${JSON.stringify(answer[field]) ?? 'absent'}; expected ${expected}`,
+      `answers hello with ${field} ${answer[field] === undefined ? 'absent' : JSON.stringify(answer[field])}; expected ${expected}`,
     );
 }
 
@@ -91,30 +91,42 @@ const LONGEST_ROUND_TRIP = 500 * MILLISECOND;
 /** Nobody listens here: the ports of cases begin above. */
 export const CLOSED_PORT = 20_000;
 
+/** What a program was measured to do. */
+export interface Measured {
+  /** Microseconds in which it answers: the median. */
+  readonly answer: number;
+  /** Whether segments of no connection draw RST, as they should (RFC 9293 §3.10.7.1). */
+  readonly answersStrays: boolean;
+}
+
 /**
  * Measures how long an implementation takes to answer: by segments of no connection, which draw RST (RFC 9293 §3.10.7.1), or
  * by calls where it keeps silent about those.
- *
- * @returns microseconds, the median
  */
 export async function measureAnswer(
   program: Program,
   link: Link,
   clock: Clock,
   { address }: Hello,
-): Promise<number> {
+): Promise<Measured> {
   const times: number[] = [];
   while (times.length < ROUND_TRIPS) {
     const start = clock.now();
     if (!(await isAnswered(link, clock, strayOf(address, CLOSED_PORT + times.length)))) break;
     times.push(clock.now() - start);
   }
+  const answersStrays = times.length === ROUND_TRIPS;
   while (times.length < ROUND_TRIPS) {
     const start = clock.now();
     await forget(program);
     times.push(clock.now() - start);
   }
-  return times.sort((a, b) => a - b)[ROUND_TRIPS / 2] as number;
+  return { answer: times.sort((a, b) => a - b)[ROUND_TRIPS / 2] as number, answersStrays };
+}
+
+/** Waits until all is there that was on its way: a segment that comes last is answered last. */
+export async function drain(link: Link, clock: Clock, { address }: Hello): Promise<void> {
+  await isAnswered(link, clock, strayOf(address, CLOSED_PORT));
 }
 
 function isAnswered(link: Link, clock: Clock, packet: Uint8Array): Promise<boolean> {
@@ -123,7 +135,8 @@ function isAnswered(link: Link, clock: Clock, packet: Uint8Array): Promise<boole
       resolve(false);
     });
     link.attach({
-      packet: () => {
+      packet: (bytes) => {
+        if (sourcePortOf(bytes) !== CLOSED_PORT) return;
         timer.cancel();
         resolve(true);
       },
@@ -131,6 +144,11 @@ function isAnswered(link: Link, clock: Clock, packet: Uint8Array): Promise<boole
     });
     link.send(packet);
   });
+}
+
+function sourcePortOf(packet: Uint8Array): number {
+  const tcp = 4 * ((packet[0] ?? 0) & 0xf);
+  return ((packet[tcp] ?? 0) << 8) | (packet[tcp + 1] ?? 0);
 }
 
 function strayOf(address: string, sourcePort: number): Uint8Array {

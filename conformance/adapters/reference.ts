@@ -57,11 +57,9 @@ class ReferenceSession implements Session {
   }
 
   call(verb: string, parameters: Parameters): Promise<Answer> {
-    try {
-      return Promise.resolve(this.#endpoint.call(verb, parameters));
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+    return new Promise((resolve) => {
+      resolve(this.#endpoint.call(verb, parameters));
+    });
   }
 
   close(): Promise<void> {

@@ -66,18 +66,8 @@ class TsharkWitness implements CodecWitness {
     filter: readonly string[],
     columns: readonly string[],
   ): Promise<readonly string[][]> {
-    const output = await run(
-      this.#tshark,
-      [
-        ...['-n', '-r', capture, '-X', `lua_script:${this.#dissector}`],
-        // A frame is judged by itself: a fragment must not be completed by another frame.
-        ...['-o', 'ip.defragment:FALSE'],
-        ...filter,
-        ...['-T', 'fields', '-E', 'separator=/t', '-E', 'occurrence=a', '-E', 'aggregator=,'],
-        ...columns.flatMap((column) => ['-e', column]),
-      ],
-      dirname(capture),
-    );
+    const options = tsharkArguments(capture, this.#dissector, columns, filter);
+    const output = await run(this.#tshark, options, dirname(capture));
     const lines = output.split('\n').slice(0, -1);
     return lines.map((line) => line.split('\t'));
   }
@@ -88,16 +78,33 @@ class TsharkWitness implements CodecWitness {
   }
 }
 
+/** Has tshark print columns of the frames of a capture, a row each. */
+export function tsharkArguments(
+  capture: string,
+  dissector: string,
+  columns: readonly string[],
+  filter: readonly string[] = [],
+): string[] {
+  return [
+    ...['-n', '-r', capture, '-X', `lua_script:${dissector}`],
+    // A frame is judged by itself: a fragment must not be completed by another frame.
+    ...['-o', 'ip.defragment:FALSE'],
+    ...filter,
+    ...['-T', 'fields', '-E', 'separator=/t', '-E', 'occurrence=a', '-E', 'aggregator=,'],
+    ...columns.flatMap((column) => ['-e', column]),
+  ];
+}
+
 const PROTOCOL = spec.message.name;
 const LUA_ERROR_COLUMN = '_ws.lua.error';
-const COLUMNS = [
+export const COLUMNS = [
   LUA_ERROR_COLUMN,
   `${PROTOCOL}.problem`,
   ...spec.message.fields.map(({ name }) => `${PROTOCOL}.${snake(name)}`),
 ];
 
 /** What a row of COLUMNS says. */
-function verdictOf([, problemColumn = '', ...values]: readonly string[], row: number): WitnessVerdict {
+export function verdictOf([, problemColumn = '', ...values]: readonly string[], row: number): WitnessVerdict {
   if (values[0]?.includes(',')) {
     throw new WitnessError(`frame ${row + 1} holds several messages for tshark; expected one at most`);
   }
@@ -127,29 +134,29 @@ function numberOf({ type }: Field, text: string): number {
 
 /** A capture of the frames in the classic format, version 2.4, with every time stamp zero. */
 function pcapOf(frames: readonly Uint8Array[], linkType: number): Uint8Array {
+  return Buffer.concat([pcapHeader(linkType), ...frames.map(pcapRecord)]);
+}
+
+export function pcapHeader(linkType: number): Uint8Array {
   const header = Buffer.alloc(24);
   header.writeUInt32LE(0xa1b2c3d4, 0);
   header.writeUInt16LE(2, 4);
   header.writeUInt16LE(4, 6);
   header.writeUInt32LE(0x40000, 16);
   header.writeUInt32LE(linkType, 20);
-  const records = frames.flatMap((frame) => {
-    const record = Buffer.alloc(16);
-    record.writeUInt32LE(frame.length, 8);
-    record.writeUInt32LE(frame.length, 12);
-    return [record, frame];
-  });
-  return Buffer.concat([header, ...records]);
+  return header;
+}
+
+export function pcapRecord(frame: Uint8Array): Uint8Array {
+  const record = Buffer.alloc(16);
+  record.writeUInt32LE(frame.length, 8);
+  record.writeUInt32LE(frame.length, 12);
+  return Buffer.concat([record, frame]);
 }
 
 /** What the command prints. Preferences and plugins of whoever runs it are left out: its home is the directory. */
 function run(command: string, args: readonly string[], directory: string): Promise<string> {
-  const env = {
-    ...process.env,
-    HOME: directory,
-    XDG_CONFIG_HOME: directory,
-    WIRESHARK_CONFIG_DIR: directory,
-  };
+  const env = homeAt(directory);
   return new Promise((resolve, reject) => {
     execFile(command, args, { env, maxBuffer: Infinity }, (error, stdout, stderr) => {
       const luaFailure = /^.*\bLua: [^]*/m.exec(stderr)?.[0];
@@ -168,6 +175,15 @@ function run(command: string, args: readonly string[], directory: string): Promi
   });
 }
 
+export function homeAt(directory: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    HOME: directory,
+    XDG_CONFIG_HOME: directory,
+    WIRESHARK_CONFIG_DIR: directory,
+  };
+}
+
 /** Newer versions of tshark don't load scripts as root, and say no more than that the fields are unknown. */
 function rootHint(said: string): string {
   if (process.getuid?.() !== 0 || !said.includes(`${PROTOCOL}.`)) return '';
@@ -183,7 +199,7 @@ async function inTemporaryDirectory<T>(use: (directory: string) => Promise<T>): 
   }
 }
 
-function defaultDissector(): string {
+export function defaultDissector(): string {
   const root = dirname(createRequire(import.meta.url).resolve('migsock/package.json'));
   return join(root, 'generated', 'wireshark', 'migsock.lua');
 }

@@ -2,7 +2,13 @@
  * An open connection between tester and implementation with an oracle for each direction: whatever moves data goes through
  * here, so that loss, repetition and disorder show wherever they happen.
  */
-import { advance, isAtOrBefore, type Endpoint, type TcpSegment } from '../../src/codec/index.ts';
+import {
+  advance,
+  alignOptions,
+  isAtOrBefore,
+  type Endpoint,
+  type TcpSegment,
+} from '../../src/codec/index.ts';
 import { type Connection, type ConnectionOptions, type Outgoing, type SegmentFields } from './connection.ts';
 import { octetsOf, StreamOracle } from './stream.ts';
 import type { Socket, Subject } from './subject.ts';
@@ -69,7 +75,7 @@ async function awaitConnection(
 
 function synAck(connection: Connection, isScaled: boolean): Outgoing {
   const { segment, ...packet } = connection.segment({ flags: ['SYN', 'ACK'] });
-  const options = segment.options.filter(({ kind }) => isScaled || kind !== 'window-scale');
+  const options = alignOptions(segment.options.filter(({ kind }) => isScaled || kind !== 'window-scale'));
   return { ...packet, segment: { ...segment, options } };
 }
 

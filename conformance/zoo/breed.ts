@@ -1,43 +1,46 @@
-/** Makes the stack of a known-bad endpoint: a copy of the compiled reference stack with the patched files compiled anew. */
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+/** Makes the stack of an animal: a copy of the compiled reference stack and its codec with the patched files compiled anew. */
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as ReferenceStack from '../../src/reference-stack/index.ts';
-import { ZooError, type Fault, type Patch } from './fault.ts';
+import { ZooError, type Patch } from './fault.ts';
 
 export type Stack = typeof ReferenceStack;
 
 export interface Enclosure {
   /** The clone's folder: it holds src and dist. */
   readonly root: string;
-  /** A folder of this fault's own; what is in it is lost. */
+  /** A folder of this animal's own inside of the clone, for its packages are found from there; what is in it is lost. */
   readonly folder: string;
 }
 
+/** What an animal has of its own: the codec, too, for the tester's must not have its faults. */
+const own = ['src/reference-stack', 'src/codec', 'generated'];
 /** What is the same for all, and linked rather than copied. */
-const shared = ['codec', 'link', 'spec'];
+const shared = ['src/link', 'src/spec'];
 
 /** @throws ZooError where a patch does not fit the source */
-export async function breed({ patches }: Fault, { root, folder }: Enclosure): Promise<Stack> {
+export async function breed(patches: readonly Patch[], { root, folder }: Enclosure): Promise<Stack> {
+  const texts = patchedFiles(patches, root);
+  const built = join(root, 'dist');
   rmSync(folder, { recursive: true, force: true });
-  const stack = join(folder, 'src', 'reference-stack');
-  mkdirSync(stack, { recursive: true });
-  cpSync(join(root, 'dist', 'src', 'reference-stack'), stack, { recursive: true });
-  for (const room of shared) symlinkSync(join(root, 'dist', 'src', room), join(folder, 'src', room));
-  symlinkSync(join(root, 'dist', 'generated'), join(folder, 'generated'));
-  const source = join(root, 'src', 'reference-stack');
-  for (const [file, text] of patchedFiles(patches, source)) {
-    const compiled = await compile(text);
-    writeFileSync(join(stack, file.replace(/\.ts$/, '.js')), compiled);
-  }
-  return (await import(pathToFileURL(join(stack, 'index.js')).href)) as Stack;
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  const filter = (path: string): boolean => path.endsWith('.js') || statSync(path).isDirectory();
+  for (const room of own) cpSync(join(built, room), join(folder, room), { recursive: true, filter });
+  for (const room of shared) symlinkSync(join(built, room), join(folder, room));
+  for (const [file, text] of texts)
+    writeFileSync(join(folder, file.replace(/\.ts$/, '.js')), await compile(text));
+  const entrance = join(folder, 'src', 'reference-stack', 'index.js');
+  return (await import(pathToFileURL(entrance).href)) as Stack;
 }
 
 /** The text of every file that patches touch, by its name. @throws ZooError */
-export function patchedFiles(patches: readonly Patch[], source: string): Map<string, string> {
+export function patchedFiles(patches: readonly Patch[], root: string): Map<string, string> {
   const texts = new Map<string, string>();
   for (const { file, from, to } of patches) {
-    const text = texts.get(file) ?? readFileSync(join(source, file), 'utf8');
+    if (!own.some((room) => file.startsWith(`${room}/`)))
+      throw new ZooError(`${file} is none of an endpoint's own files; expected one below ${own.join(', ')}`);
+    const text = texts.get(file) ?? readFileSync(join(root, file), 'utf8');
     const parts = text.split(from);
     if (parts.length !== 2) {
       throw new ZooError(

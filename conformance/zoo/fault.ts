@@ -1,7 +1,7 @@
 /** What a known-bad endpoint is: the reference endpoint with exactly one fault, as a change of its source. */
 
 export interface Patch {
-  /** A file below src/reference-stack, such as `migration/source.ts`. */
+  /** A file of the reference endpoint: below src/reference-stack, src/codec or generated, named from the clone's folder. */
   readonly file: string;
   /** Text that stands in it exactly once, and what stands there instead. */
   readonly from: string;

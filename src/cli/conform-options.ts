@@ -31,6 +31,10 @@ export interface ConformOptions {
   readonly json?: boolean;
   readonly knownFailing?: string;
   readonly updateKnownFailing?: boolean;
+  readonly zoo?: boolean;
+  readonly fault?: readonly string[];
+  readonly check?: boolean;
+  readonly update?: boolean;
 }
 
 const levels: readonly Level[] = ['MUST', 'SHOULD'];

@@ -2,7 +2,7 @@
 import type { CaseResult } from '../../conformance/harness/index.ts';
 
 export interface Progress {
-  step(result: CaseResult): void;
+  step(result: Pick<CaseResult, 'id' | 'verdict'>): void;
   stop(): void;
 }
 

@@ -38,7 +38,10 @@ export async function conform(options: ConformOptions): Promise<void> {
   const { json = false } = options;
   if (options.explain !== undefined) explainCase(options.explain, json);
   else if (options.coverage) showCoverage(json);
-  else if (options.list) listCases(selectCases(catalogue, selectionOf(options)), json);
+  else if (options.zoo) {
+    const { showZoo } = await import('./conform-zoo.ts');
+    await showZoo(options);
+  } else if (options.list) listCases(selectCases(catalogue, selectionOf(options)), json);
   else {
     const outputs = outputsOf(options);
     const report = options.merge === undefined ? await run(options) : merged(options.merge);
@@ -67,7 +70,7 @@ async function run(options: ConformOptions): Promise<Report> {
     const suite = await runSuite(cases, adapter, {
       seed: numbers.seed,
       repeat: numbers.repeat,
-      jobs: numbers.jobs ?? availableParallelism(),
+      jobs: numbers.jobs ?? adapter.jobs ?? availableParallelism(),
       stopwatch: () => performance.now(),
       onResult: (result) => {
         progress.step(result);

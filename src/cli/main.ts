@@ -138,7 +138,8 @@ program
   .option('--http <port>', 'answer GET /octets/N, and PUT with the SHA-256 of what it carries')
   .option('--echo <port>', 'send back what is received')
   .option('--mtu <octets>', 'of the device')
-  .option('--impair <JSON>', 'what befalls packets either way; times in microseconds')
+  .option('--no-offload', 'let each segment be a packet, also on the device; slower, but as tcpdump likes it')
+  .option('--impair <JSON>', 'what befalls packets either way, without offload; times in microseconds')
   .option('--seed <number>', 'of the impairments')
   .option('--msl <seconds>', 'maximum segment lifetime')
   .option('--request-tries <count>', 'how often a MIGRATION_REQUEST is sent')
@@ -233,6 +234,10 @@ program
   .option('--json', 'print the report, or the list, as JSON')
   .option('--known-failing <file>', 'what is known to fail, instead of the file of that implementation')
   .option('--update-known-failing', 'write that file as the run has it')
+  .option('--zoo', 'run known-bad and odd endpoints, and tell which cases catch which fault')
+  .option('--fault <name>', 'with --zoo: only this one', several)
+  .option('--check', 'with --zoo: only whether the cases of the committed table still fail')
+  .option('--update', 'with --zoo: write the committed table')
   .addHelpText(
     'after',
     `
@@ -257,7 +262,8 @@ Exit codes:
   0  nothing failed unexpectedly
   1  a case failed, or passed that is known to fail, or a known-failing entry
      has no reason or matches nothing, or repetitions differ; for --coverage, a
-     MUST has neither case nor reason
+     MUST has neither case nor reason; for --zoo, a fault escapes the cases, or
+     an odd endpoint does not pass them
   2  usage; the implementation could not be run; no case selected or supported;
      nothing failed, but something was INCONCLUSIVE`,
   )

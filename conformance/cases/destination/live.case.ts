@@ -251,6 +251,12 @@ export default [
         await tester.expectNothing(connection, { kind: 'migsock' });
         await socket.expectMigration('none');
         await conversation.write(5000); // whatever window the answer had
+        const isNoProbe = ({ payload }: TcpSegment): boolean => payload.length > 1;
+        await tester.expect(
+          connection,
+          { kind: 'ordinary', also: ['with more than an octet', isNoProbe] },
+          { within: 'prompt' },
+        );
         await conversation.expectArrived();
         await conversation.expectAlive();
       },

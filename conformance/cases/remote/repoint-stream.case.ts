@@ -79,6 +79,7 @@ export default [
       title: 'A connection moves with the options that it has, and no octet is lost or repeated either way.',
       checks: ['MIG-REM-NEW-PATH', 'MIG-REM-REPOINT', 'MIG-REM-RESTART-ACK'],
       role: 'remote',
+      needs: option.windowScale === undefined ? [] : ['window-scale'],
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject, option); // H3
         const { timestamps } = conversation.connection;

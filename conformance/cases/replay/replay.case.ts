@@ -5,6 +5,7 @@ import {
   conformanceCases,
   packageFile,
   replay,
+  type Capability,
   type ConformanceCase,
 } from '../../harness/index.ts';
 
@@ -14,12 +15,15 @@ interface Story {
   readonly checks: readonly string[];
   /** Whether minutes pass in it. */
   readonly isSlow?: true;
+  /** What its connections have negotiated, where the rest does not go without. */
+  readonly needs?: readonly Capability[];
 }
 
 const asRemote: Readonly<Record<string, Story>> = {
   'migration-with-state': {
     title: 'A whole migration: the stream goes on with the new address where it stopped with the old one.',
     checks: ['MIG-REM-SUSPEND', 'MIG-REM-RESTART-ACK', 'MIG-REM-REPOINT'],
+    needs: ['window-scale'],
   },
   'two-rounds': {
     title: 'The same end moves twice, in rounds 0 and 1.',
@@ -84,12 +88,13 @@ const asLegacy: Readonly<Record<string, Story>> = {
 };
 
 function replayOf(role: 'remote' | 'legacy') {
-  return ({ title, checks, isSlow }: Story, name: string): ConformanceCase =>
+  return ({ title, checks, isSlow, needs = [] }: Story, name: string): ConformanceCase =>
     conformanceCase({
       id: 'replay',
       title,
       checks,
       role,
+      needs,
       ...(isSlow === undefined ? {} : { isSlow }),
       async run(context) {
         await replay(context, await capturedSegments(packageFile(`pcaps/${name}.pcap`)));

@@ -193,6 +193,7 @@ export default [
       const sequence = advance(connection.rcvNxt, -1);
       const again = { set: ['FIN'], sequence } as const;
       await tester.expect(connection, again, { within: 'retransmission' });
+      await tester.expect(connection, again, { within: 'retransmission' });
       tester.send(connection.ack());
       await tester.pass('prompt');
       await tester.expectNothing(connection, { set: ['FIN'] }, { within: 'retransmission' });

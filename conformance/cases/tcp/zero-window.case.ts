@@ -10,6 +10,7 @@ import {
   setUp,
   type Conversation,
   type Pattern,
+  type SequenceNumber,
 } from '../../harness/index.ts';
 import { endOf, fillWindow, forbid } from '../connections.ts';
 
@@ -19,34 +20,37 @@ const PROBED_MINUTES = 15;
 /** For all that fits a receive buffer. */
 const LONG_READING = 10 * SECOND;
 
-/** The tester closes its window, and the implementation has something to send. */
-async function closeWindow(conversation: Conversation): Promise<void> {
+/** The tester closes its window, and the implementation has something to send. @returns where the window is closed */
+async function closeWindow(conversation: Conversation): Promise<SequenceNumber> {
   const { tester, connection } = conversation;
-  await setUp(async () => {
+  return setUp(async () => {
     await conversation.expectAlive();
     connection.window = 0;
     tester.send(connection.ack());
     await tester.pass('silence');
     await conversation.write(1000);
+    return connection.lastAckSent;
   });
 }
 
 /** What probes a window: an octet of data, or a segment without any that is no news. */
-function probeOf({ connection }: Conversation): Pattern {
-  const { rcvNxt } = connection;
+function probeOf(edge: SequenceNumber): Pattern {
   return {
     kind: 'ordinary',
     set: ['ACK'],
-    also: ['a window probe', (segment) => segment.payload.length > 0 || isBefore(segment.sequence, rcvNxt)],
+    also: ['a window probe', (segment) => segment.payload.length > 0 || isBefore(segment.sequence, edge)],
   };
 }
 
-/** Waits for the next probe, and answers that the window is closed as ever. @returns when it came */
-async function answerProbe(conversation: Conversation, within: number): Promise<number> {
-  const { tester, connection } = conversation;
-  await tester.expect(connection, probeOf(conversation), { within });
+/** Waits for the next probe, and answers that the window is closed as ever, its octet not taken. @returns when it came */
+async function answerProbe(
+  { tester, connection }: Conversation,
+  edge: SequenceNumber,
+  within: number,
+): Promise<number> {
+  await tester.expect(connection, probeOf(edge), { within });
   const { now } = tester;
-  tester.send(connection.ack());
+  tester.send(connection.ack({ acknowledgment: edge }));
   return now;
 }
 
@@ -59,15 +63,14 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      await closeWindow(conversation);
+      const edge = await closeWindow(conversation);
       const lift = forbid(
         conversation,
         'beyond one octet of a closed window',
-        (segment) =>
-          segment.payload.length > 0 && isBefore(advance(connection.lastAckSent, 1), endOf(segment)),
+        (segment) => segment.payload.length > 0 && isBefore(advance(edge, 1), endOf(segment)),
       );
-      await answerProbe(conversation, 4 * SECOND);
-      await answerProbe(conversation, 6 * SECOND);
+      await answerProbe(conversation, edge, 4 * SECOND);
+      await answerProbe(conversation, edge, 6 * SECOND);
       lift();
       connection.window = 0xffff;
       tester.send(connection.ack());
@@ -83,9 +86,10 @@ export default [
     role: 'tcp',
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
-      await closeWindow(conversation);
+      const edge = await closeWindow(conversation);
       const times: number[] = [];
-      for (let probe = 0; probe < 4; probe += 1) times.push(await answerProbe(conversation, 15 * SECOND));
+      for (let probe = 0; probe < 4; probe += 1)
+        times.push(await answerProbe(conversation, edge, 15 * SECOND));
       const gaps = times.slice(1).map((time, at) => Math.round((time - (times[at] as number)) / MILLISECOND));
       const isGrowing = (gaps[2] as number) > 1.4 * (gaps[0] as number);
       expectThat(isGrowing, 'growing times between probes', `${gaps.join(', ')} ms`);
@@ -104,9 +108,9 @@ export default [
     isSlow: true,
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
-      await closeWindow(conversation);
+      const edge = await closeWindow(conversation);
       const end = tester.now + PROBED_MINUTES * 60 * SECOND;
-      while (tester.now < end) await answerProbe(conversation, LONGEST_PROBING);
+      while (tester.now < end) await answerProbe(conversation, edge, LONGEST_PROBING);
       conversation.connection.window = 0xffff;
       tester.send(conversation.connection.ack());
       await conversation.expectArrived();
@@ -122,8 +126,8 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      await closeWindow(conversation);
-      for (let probe = 0; probe < 3; probe += 1) await answerProbe(conversation, 10 * SECOND);
+      const edge = await closeWindow(conversation);
+      for (let probe = 0; probe < 3; probe += 1) await answerProbe(conversation, edge, 10 * SECOND);
       connection.window = 0xffff;
       tester.send(connection.ack());
       await tester.expect(connection, { octets: 'some' }, { within: 'prompt' });

@@ -5,11 +5,16 @@ export default fault({
   breaks: ['MIG-SRC-FREEZE'],
   patches: [
     {
-      file: 'association.ts',
+      file: 'src/reference-stack/association.ts',
       from: `    if (this.isFrozen)
       this.source.quarantine(segment, now); // MIG-SRC-QUARANTINE
     else if`,
       to: '    if',
+    },
+    {
+      file: 'src/reference-stack/migration/source.ts',
+      from: "this.#connection.restrain('silent', now);",
+      to: "this.#connection.restrain('acks-only', now);",
     },
   ],
 });

@@ -1,0 +1,13 @@
+import { fault } from '../fault.ts';
+
+export default fault({
+  title: 'A cancelling source that hears that the connection has moved keeps its socket.',
+  breaks: ['MIG-SRC-DROP'],
+  patches: [
+    {
+      file: 'src/reference-stack/migration/source.ts',
+      from: 'if (operation === Operation.REJECT_MOVED) {',
+      to: 'if (operation === Operation.REJECT_MOVED && round < 0) {',
+    },
+  ],
+});

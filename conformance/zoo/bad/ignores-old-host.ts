@@ -1,0 +1,13 @@
+import { fault } from '../fault.ts';
+
+export default fault({
+  title: 'It does not compare the old host of a MIGRATION_REQUEST.',
+  breaks: ['MIG-REM-MISMATCH'],
+  patches: [
+    {
+      file: 'src/reference-stack/migration/remote.ts',
+      from: 'if (!isSameEndpoint({ host: message.oldHost, port: message.oldPort }, this.#connection.tuple.remote)) {',
+      to: 'if (message.oldPort !== this.#connection.tuple.remote.port) {',
+    },
+  ],
+});

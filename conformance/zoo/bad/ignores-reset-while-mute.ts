@@ -1,0 +1,13 @@
+import { fault } from '../fault.ts';
+
+export default fault({
+  title: 'A restored socket hears no RST.',
+  breaks: ['MIG-CAR-RST-EXACT'],
+  patches: [
+    {
+      file: 'src/reference-stack/migration/destination.ts',
+      from: "if (this.#state !== 'RESTARTING' || (segment.flags & TcpFlag.RST) === 0) return;",
+      to: "if (this.#state !== 'LIVE' || (segment.flags & TcpFlag.RST) === 0) return;",
+    },
+  ],
+});

@@ -1,0 +1,14 @@
+import { fault } from '../fault.ts';
+
+export default fault({
+  title: 'It answers the first MIGRATION_REQUEST of a round only.',
+  breaks: ['MIG-REM-REPEATED-REQUEST'],
+  patches: [
+    {
+      file: 'src/reference-stack/migration/remote.ts',
+      from: 'if (message.round !== this.#rounds.suspended || !this.isSuspended) this.#suspend(message, segment, now);',
+      to: `if (message.round === this.#rounds.suspended && this.isSuspended) return;
+    this.#suspend(message, segment, now);`,
+    },
+  ],
+});

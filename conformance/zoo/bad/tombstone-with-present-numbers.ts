@@ -1,0 +1,14 @@
+import { fault } from '../fault.ts';
+
+export default fault({
+  title: 'It judges messages for the old address by the numbers of the connection as it is now.',
+  breaks: ['MIG-CAR-TOMBSTONE-SNAPSHOT'],
+  patches: [
+    {
+      file: 'src/reference-stack/migration/tombstone.ts',
+      from: `const { sndUna, sndNxt, maxSndWnd, rcvNxt, maxRcvWnd } = connection.tcb;
+    this.#snapshot = { sndUna, sndNxt, maxSndWnd, rcvNxt, maxRcvWnd };`,
+      to: 'this.#snapshot = connection.tcb;',
+    },
+  ],
+});
