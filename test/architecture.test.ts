@@ -49,7 +49,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'conformance/harness': ['src/spec', 'src/codec', 'src/link', 'src/capture'],
   'conformance/cases': ['conformance/harness'],
-  'conformance/adapters': ['conformance/harness', 'src/spec', 'src/codec', 'src/link', 'src/reference-stack'],
+  'conformance/adapters': [
+    'conformance/harness',
+    'src/capture',
+    'src/codec',
+    'src/link',
+    'src/reference-stack',
+    'src/spec',
+  ],
+  'conformance/endpoints': ['conformance/adapters', 'conformance/harness', 'src/link'],
 };
 /** Rooms that know no clock, no randomness and no Node. */
 const pure = [

@@ -15,30 +15,30 @@ export const targets: Readonly<Record<string, Target>> = {
     open: async () => (await import('./reference.ts')).referenceAdapter(),
   },
   exec: {
-    description: 'a program by conformance/adapters/contract.md; CMD is a command of the shell',
+    description: 'a program by conformance/adapters/contract.md',
     argument: 'CMD',
     open: async (command) => (await import('./exec.ts')).execAdapter(command),
   },
   'exec-tun': {
-    description: 'such a program in a network namespace of its own, by way of the kernel there (root)',
+    description: 'such a program in a network namespace of its own (root)',
     argument: 'CMD',
     open: async (command) => (await import('./exec.ts')).namespaceAdapter('exec-tun', command),
   },
   running: {
-    description: 'such a program that runs already and takes calls at a unix socket',
+    description: 'such a program that runs, and takes calls at a unix socket',
     argument: 'PATH',
     open: async (path) => (await import('./exec.ts')).runningAdapter(path),
   },
   'raw-socket': {
-    description: 'the reference endpoint on a raw socket in network namespaces, in real time (root)',
+    description: 'the reference endpoint on a raw socket, in real time (root)',
     open: async () => (await import('./endpoints.ts')).rawSocketAdapter(),
   },
   linux: {
-    description: 'the TCP of the kernel of this machine, in network namespaces (root)',
+    description: 'the TCP of the kernel of this machine (root)',
     open: async () => (await import('./endpoints.ts')).linuxAdapter(),
   },
   'reference-exec': {
-    description: 'the reference endpoint as a program by that contract, in real time',
+    description: 'the reference endpoint as such a program, in real time',
     open: async () => (await import('./endpoints.ts')).referenceExecAdapter(),
   },
   'python-remote': {

@@ -7,6 +7,7 @@ import {
   alignOptions,
   isAtOrBefore,
   type Endpoint,
+  type TcpOption,
   type TcpSegment,
 } from '../../src/codec/index.ts';
 import { type Connection, type ConnectionOptions, type Outgoing, type SegmentFields } from './connection.ts';
@@ -75,7 +76,8 @@ async function awaitConnection(
 
 function synAck(connection: Connection, isScaled: boolean): Outgoing {
   const { segment, ...packet } = connection.segment({ flags: ['SYN', 'ACK'] });
-  const options = alignOptions(segment.options.filter(({ kind }) => isScaled || kind !== 'window-scale'));
+  const isKept = ({ kind }: TcpOption): boolean => kind !== 'end' && (isScaled || kind !== 'window-scale');
+  const options = alignOptions(segment.options.filter(isKept));
   return { ...packet, segment: { ...segment, options } };
 }
 

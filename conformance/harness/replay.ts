@@ -68,8 +68,9 @@ class Replay {
   /** The tester's addresses for those of the capture. */
   readonly #hosts = new Map<number, number>();
   readonly #endpoints = new Map<string, Endpoint>();
-  /** The messages that the capture's passive end sent. */
+  /** The messages that the capture's passive end sent, and whom it sent a RST. */
   readonly #messages = new Set<string>();
+  readonly #reset = new Set<Connection>();
 
   constructor(context: CaseContext, segments: readonly CapturedSegment[]) {
     this.#context = context;
@@ -106,7 +107,7 @@ class Replay {
       else if (isSame(source, this.#passive)) await this.#expect(captured);
     }
     await tester.pass('silence');
-    this.#expectNoOtherMessage();
+    this.#expectNothingElse();
     for (const { replayed } of this.#peers.values()) await this.#expectDelivered(replayed);
   }
 
@@ -236,9 +237,10 @@ class Replay {
       await setUp(() =>
         tester.expect(connection, { set: ['SYN', 'ACK'], acknowledgment: segment.acknowledgment }),
       );
-    } else if (has(segment, 'RST'))
+    } else if (has(segment, 'RST')) {
+      this.#reset.add(connection);
       await tester.expect(connection, { set: ['RST'], sequence: this.#toLive(peer, segment.sequence) });
-    else if (classifySegment(segment).kind === 'ordinary') await this.#expectOrdinary(peer, segment);
+    } else if (classifySegment(segment).kind === 'ordinary') await this.#expectOrdinary(peer, segment);
     else await this.#expectMessage(peer, segment);
   }
 
@@ -308,9 +310,11 @@ class Replay {
     return replayed.socket;
   }
 
-  #expectNoOtherMessage(): void {
+  #expectNothingElse(): void {
     for (const { connection } of this.#peers.values())
       for (const segment of this.#context.tester.arrived(connection)) {
+        const isReset = has(segment, 'RST') && !this.#reset.has(connection);
+        expectThat(!isReset, 'no RST that is not in the capture', traceSegment(segment));
         const found = classifySegment(segment);
         if (found.kind === 'ordinary') continue;
         const isKnown =

@@ -196,11 +196,12 @@ Where standard input is no terminal, its lines change them, null ends one:
   {"forward":{"loss":0.1},"backward":{"delay":null}}
 Ctrl-C ends it, prints what befell packets and leaves nothing behind.
 
-Example, a server at 2 % loss and a round trip of 50 ms:
-  ip netns add far
+Examples:
   migsock relay --left 10.9.0.1/24 --right 10.9.0.2/24,netns=far \\
     --impair '{"loss":0.02,"delay":25000}'
-and while it runs, from another terminal:
+A namespace to be far, and from another terminal a server behind 2 % loss and
+a round trip of 50 ms:
+  ip netns add far
   ip netns exec far nc -l 10.9.0.2 5000 &
   nc 10.9.0.2 5000
 ${exitCodes}`,

@@ -11,6 +11,8 @@ interface Reservation {
   readonly until: number;
   /** The round that it served. */
   readonly round: number;
+  /** Whether nobody else may have it and nothing at it is answered, or it is only kept from restores of that round. */
+  readonly isQuarantined: boolean;
 }
 
 export class AddressesInUse {
@@ -40,14 +42,14 @@ export class AddressesInUse {
     this.#tombstones.delete(tuple);
   }
 
-  /** Keeps a tuple from everybody (MIG-SRC-QUARANTINE), and from restores of this or an earlier round (MIG-DST-PORT). */
-  reserve(tuple: Tuple, round: number, until: number): void {
-    this.#reservations.set(tuple, { round, until });
+  /** Keeps a tuple from restores of this or an earlier round (MIG-DST-PORT), and where it is quarantined from everybody. */
+  reserve(tuple: Tuple, round: number, until: number, isQuarantined: boolean): void {
+    this.#reservations.set(tuple, { round, until, isQuarantined });
     this.#oldest.push({ tuple, checkAt: until });
   }
 
   isQuarantined(tuple: Tuple): boolean {
-    return this.#reservations.get(tuple) !== undefined;
+    return this.#reservations.get(tuple)?.isQuarantined === true;
   }
 
   /** Whether a new connection may have a tuple. */

@@ -60,14 +60,19 @@ export class Association {
     return this.#roles?.destination?.isMute ?? false;
   }
 
+  /** Whether its tuple is to be left alone when it ends: it was captured here (MIG-SRC-QUARANTINE), or restored and not let live. */
+  get leavesQuarantine(): boolean {
+    return this.#roles?.source.state === 'GONE' || this.#roles?.destination?.state === 'GONE';
+  }
+
   /**
-   * The last round that its tuple has served, where it is not to be used again soon: it was captured here, which a plain
-   * resume in that round may follow (MIG-DST-PLAIN-RESUME), or restored and not let live.
+   * The last round that its tuple has served a restored socket; where it was captured the one before, for a plain resume may
+   * follow (MIG-DST-PORT, MIG-DST-PLAIN-RESUME).
    */
   get servedRound(): number | undefined {
     const own = this.rounds.own ?? 0;
-    if (this.#roles?.destination?.state === 'GONE') return own;
-    return this.#roles?.source.state === 'GONE' ? roundBefore(own) : undefined;
+    if (this.#roles?.source.state === 'GONE') return roundBefore(own);
+    return this.#roles?.destination === undefined ? undefined : own;
   }
 
   get isSuspended(): boolean {

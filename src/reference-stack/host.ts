@@ -329,9 +329,9 @@ export class Host {
   #forget(association: Association, now: number): void {
     if (this.#inUse.associations.get(association.tuple) !== association) return;
     this.#inUse.associations.delete(association.tuple);
-    const { tuple, servedRound } = association;
+    const { tuple, servedRound, leavesQuarantine } = association;
     const until = now + patience(this.limits); // at least 2 MSL (MIG-SRC-QUARANTINE)
-    if (servedRound !== undefined) this.#inUse.reserve(tuple, servedRound, until);
+    if (servedRound !== undefined) this.#inUse.reserve(tuple, servedRound, until, leavesQuarantine);
     association.closed();
     this.#sockets.get(association)?.giveBack(association);
     this.#sockets.delete(association);
@@ -381,7 +381,7 @@ export class Host {
     const port = this.#freePort(local.host, (tuple) => this.#inUse.isFreeInRound(tuple, round), remote);
     const tuple = { local: { host: local.host, port }, remote };
     this.#inUse.associations.delete(association.tuple);
-    this.#inUse.reserve(association.tuple, round, now + patience(this.limits));
+    this.#inUse.reserve(association.tuple, round, now + patience(this.limits), true);
     this.#inUse.associations.set(tuple, association);
     return tuple;
   }

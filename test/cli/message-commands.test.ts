@@ -225,7 +225,7 @@ describe('migsock', () => {
   it('shows help with examples for itself and for every command, within 80 columns', () => {
     const { stdout } = migsock(['--help']);
     const commands = [...stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name as string);
-    expect(commands).toEqual(['encode', 'decode', 'dissect', 'export', 'endpoint']);
+    expect(commands).toEqual(['encode', 'decode', 'dissect', 'export', 'endpoint', 'relay', 'conform']);
     for (const command of commands) {
       const help = migsock([command, '--help']);
       expect(help.status).toBe(0);

@@ -17,7 +17,7 @@ export interface Line {
 }
 
 /** What distinguishes a line from others. */
-type Pattern = Readonly<Record<string, unknown>> & { readonly kind: string };
+type Pattern = Readonly<Record<string, unknown>> & { readonly kind: string | readonly string[] };
 
 export class EndpointProcess {
   readonly #program: RunningProgram;
@@ -43,7 +43,7 @@ export class EndpointProcess {
     this.#program.write(`${JSON.stringify(command)}\n`);
   }
 
-  /** The first line that it has printed or will print in which all details are as they are here; rejects for an error. */
+  /** The first line that it has printed or will print in which all details are, or are among, those here; rejects for an error. */
   told(pattern: Pattern): Promise<Line> {
     return this.toldTimes(1, pattern);
   }
@@ -51,9 +51,9 @@ export class EndpointProcess {
   /** Likewise, the last one of several. */
   async toldTimes(count: number, pattern: Pattern): Promise<Line> {
     const find = (wanted: Pattern, index: number): Line | undefined =>
-      this.#lines.filter((line) => Object.entries(wanted).every(([key, value]) => line[key] === value))[
-        index
-      ];
+      this.#lines.filter((line) =>
+        Object.entries(wanted).every(([key, value]) => [value].flat().includes(line[key])),
+      )[index];
     await this.#program.until((stdout) => {
       this.#parse(stdout);
       return find(pattern, count - 1) !== undefined || this.#error() !== undefined;

@@ -50,6 +50,12 @@ async function expectAnotherAddress(
 
 /** What has become of the first socket with which an address has served a round. */
 const fates: Readonly<Record<string, (landing: Landing, restart: TcpSegment) => Promise<void>>> = {
+  'lived-and-was-reset': async (landing, restart) => {
+    await confirm(landing, restart);
+    const { tester, conversation } = landing;
+    tester.send(conversation.connection.rst({ sequence: conversation.connection.sndNxt }));
+    await conversation.socket.expectTcp('CLOSED');
+  },
   'is-mute': () => Promise.resolve(),
   lives: (landing, restart) => confirm(landing, restart),
   'was-rejected': async ({ tester, conversation: { connection, socket } }, restart) => {

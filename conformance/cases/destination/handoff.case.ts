@@ -54,7 +54,7 @@ async function handOver(tester: Tester, subject: Subject, captured: Capture): Pr
 /** The remote is told. */
 async function announce({ own, landing }: Handoff): Promise<TcpSegment> {
   await own.socket.sendRemoteRestart();
-  return setUp(() => expectRestart(landing));
+  return expectRestart(landing, 'MIG-DST-RESTART');
 }
 
 /** Ways in which a handoff fails. */
@@ -108,7 +108,7 @@ export default [
           const lift = await forbidSound(landing);
           const restart = await announce(handoff);
           own.give(100);
-          await setUp(() => own.expectAcknowledged());
+          await own.expectAcknowledged('MIG-DST-HANDOFF');
           lift();
           await confirm(landing, restart);
           await tester.expect(own.connection, { set: ['RST'], sequence: own.connection.rcvNxt });
@@ -184,7 +184,7 @@ export default [
         const lift = await forbidSound(landing);
         const restart = await announce(handoff);
         own.give(200);
-        await setUp(() => own.expectAcknowledged());
+        await own.expectAcknowledged('MIG-DST-HANDOFF');
         await fail(landing, restart);
         await own.socket.expectMigration('none');
         lift();

@@ -2,7 +2,7 @@ import { fault } from '../fault.ts';
 
 export default fault({
   title: 'A restored socket hears no RST.',
-  breaks: ['MIG-CAR-RST-EXACT'],
+  breaks: ['MIG-DST-END', 'MIG-CAR-RST-EXACT'],
   patches: [
     {
       file: 'src/reference-stack/migration/destination.ts',
