@@ -217,10 +217,12 @@ async function openBehindMessages(tester: Tester, subject: Subject): Promise<voi
     tester.send(connection.segment({ flags: ['SYN'] }));
     await tester.expect(connection, { set: ['SYN', 'ACK'] });
   });
+  const echo = connection.tsRecent;
   for (const operation of fromSource)
     tester.send(connection.migsock({ operation }, { sequence: advance(connection.sndNxt, -20) }));
   await tester.pass('silence');
-  tester.send(connection.ack());
+  // As it was before them: some take only what their SYN-ACK said for an answer to it.
+  tester.send(connection.ack({ timestamps: { echo } }));
   await (await subject.accept(connection.remote.port)).expectTcp('ESTABLISHED');
 }
 
