@@ -2509,6 +2509,12 @@ export const spec = {
       "sentence": "A restored socket MUST have an address that serves no other connection with this remote and in the last suspension limit + 2 MSL has served none that was restored in this or a later round."
     },
     {
+      "id": "MIG-DST-RESTORED",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "A restored socket that has become live MUST go on as its state buffer says, with the octets of its queues, the options that were negotiated and those that its owner chose."
+    },
+    {
       "id": "MIG-DST-AS-SENT",
       "section": "destination",
       "level": "MUST",
@@ -2680,7 +2686,7 @@ export const spec = {
       "id": "MIG-REM-OTHER-STATES",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A MIGRATION_REQUEST in a synchronized state in which a remote cannot be suspended MUST be dropped silently."
+      "sentence": "A MIGRATION_REQUEST for a connection in any other state, SYN-SENT and SYN-RECEIVED included, MUST be dropped silently."
     },
     {
       "id": "MIG-REM-REQUEST-CLOSED",
@@ -2860,7 +2866,7 @@ export const spec = {
       "id": "MIG-RND-REMOTE-KEEPS",
       "section": "rounds",
       "level": "MUST",
-      "sentence": "A remote MUST keep, for its peer's migrations, the round last suspended and the round last closed, a round being closed by an accepted restart, a CANCEL or the suspension limit."
+      "sentence": "A remote MUST keep, for its peer's migrations, the round last suspended and the round last closed, a round being closed by an accepted restart, a CANCEL or the suspension limit, and with it every round that it is not before."
     },
     {
       "id": "MIG-RND-TRAVELS",
@@ -2926,7 +2932,7 @@ export const spec = {
       "id": "MIG-SRC-QUARANTINE",
       "section": "source",
       "level": "MUST",
-      "sentence": "Ordinary segments for a frozen source's addresses MUST be dropped silently, and its addresses MUST NOT be given to another connection with the same remote before 2 MSL after the socket was discarded."
+      "sentence": "Ordinary segments for a frozen source's addresses, RST included unless it cancels, MUST be dropped silently, and its addresses MUST NOT be given to another connection with the same remote before 2 MSL after the socket was discarded or dropped."
     },
     {
       "id": "MIG-SRC-THAW",

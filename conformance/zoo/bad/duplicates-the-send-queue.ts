@@ -2,7 +2,7 @@ import { fault } from '../fault.ts';
 
 export default fault({
   title: 'A restored connection has its octets to send twice.',
-  breaks: ['MIG-DST-AS-SENT', 'MIG-DST-LIVE', 'MIG-BUF-ANY-IMPLEMENTATION'],
+  breaks: ['MIG-DST-AS-SENT', 'MIG-DST-LIVE', 'MIG-DST-RESTORED'],
   patches: [
     {
       file: 'src/reference-stack/core/checkpoint.ts',

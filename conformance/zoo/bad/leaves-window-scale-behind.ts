@@ -2,7 +2,7 @@ import { fault } from '../fault.ts';
 
 export default fault({
   title: 'The state buffer says that windows are not scaled.',
-  breaks: ['MIG-BUF-ANY-IMPLEMENTATION'],
+  breaks: ['MIG-DST-RESTORED'],
   patches: [
     {
       file: 'src/reference-stack/core/checkpoint.ts',

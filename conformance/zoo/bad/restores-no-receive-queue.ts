@@ -2,7 +2,7 @@ import { fault } from '../fault.ts';
 
 export default fault({
   title: 'A restored connection has nothing to read of what was not read at the source.',
-  breaks: ['MIG-DST-LIVE', 'MIG-BUF-ANY-IMPLEMENTATION'],
+  breaks: ['MIG-DST-LIVE', 'MIG-DST-RESTORED'],
   patches: [
     {
       file: 'src/reference-stack/core/checkpoint.ts',

@@ -83,7 +83,7 @@ function optionsOf({ options }: Tcb): SocketState['options'] {
 }
 
 /**
- * A connection in the captured state, silent until it is told otherwise.
+ * A connection in the captured state, silent until it is told otherwise (MIG-DST-RESTORED).
  *
  * @param options - what does not travel: the interface's MTU, MSL, time-outs
  */

@@ -223,6 +223,16 @@ describe('a socket that becomes live', () => {
     expect(rules.said()).not.toContain('REMOTE_RESTART');
   });
 
+  it('MIG-DST-RESTORED: goes on as the buffer says, with its queues and options', () => {
+    const { rules, socket, buffer, answer } = restarting();
+    answer(RESTART_ACK);
+    const { options, sendQueue, receiveQueue, windowScale, sackPermitted, sndMss, rcvMss } =
+      decodeSocketState(buffer);
+    const now = socket.association.connection.checkpoint(rules.now);
+    expect(now).toMatchObject({ options, sendQueue, receiveQueue, windowScale, sackPermitted, sndMss, rcvMss });
+    expect([sendQueue.length, receiveQueue.length]).toEqual([500, 9]);
+  });
+
   it('MIG-DST-AS-SENT: accepts at once an acknowledgment of what the source had sent', () => {
     const { rules, socket, answer } = restarting();
     const { tcb } = socket.association.connection;
