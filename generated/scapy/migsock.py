@@ -58,7 +58,7 @@ OPERATIONS = {
     0x0006: 'CANCEL_ACK',  # The round is closed and the remote goes on with the source.
     0x0101: 'REJECT_ADDRESS_MISMATCH',  # The message and its segment name different addresses; a NAT is on the path.
     0x0102: 'REJECT_NOT_SUSPENDED',  # The remote is not suspended or the round is closed.
-    0x0103: 'REJECT_STALE_STATE',  # The restored state is older than what the remote has acknowledged or the round is wrong.
+    0x0103: 'REJECT_STALE_STATE',  # The round is not the one in which the remote is suspended.
     0x0104: 'REJECT_NEW_TUPLE_IN_USE',  # The remote already has a connection with the new address.
     0x0105: 'REJECT_POLICY',  # The remote is not willing to let this connection move.
     0x0106: 'REJECT_MOVED',  # The connection has moved to another address.

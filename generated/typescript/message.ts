@@ -188,7 +188,7 @@ export const Operation = {
   REJECT_ADDRESS_MISMATCH: 0x0101,
   /** The remote is not suspended or the round is closed. */
   REJECT_NOT_SUSPENDED: 0x0102,
-  /** The restored state is older than what the remote has acknowledged or the round is wrong. */
+  /** The round is not the one in which the remote is suspended. */
   REJECT_STALE_STATE: 0x0103,
   /** The remote already has a connection with the new address. */
   REJECT_NEW_TUPLE_IN_USE: 0x0104,

@@ -381,7 +381,7 @@ export const spec = {
       "name": "REJECT_STALE_STATE",
       "value": 259,
       "reason": 3,
-      "meaning": "The restored state is older than what the remote has acknowledged or the round is wrong.",
+      "meaning": "The round is not the one in which the remote is suspended.",
       "checks": [
         {
           "field": "oldHost",
@@ -2404,25 +2404,19 @@ export const spec = {
       "id": "MIG-CAR-PLAUSIBLE-TIMESTAMP",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A MIGSOCK segment that fails PAWS MUST be dropped silently, except that a REMOTE_RESTART that is to be rejected is rejected all the same."
+      "sentence": "A MIGSOCK segment of a connection that negotiated timestamps which has none or fails PAWS MUST be dropped silently, except that a REMOTE_RESTART with an acceptable echo that is not to be accepted is answered all the same."
     },
     {
-      "id": "MIG-CAR-RESTART-FUTURE-ACK",
+      "id": "MIG-CAR-RESTART-NUMBERS",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART whose ACK is above SND.NXT MUST be dropped silently, whatever its SEQ."
+      "sentence": "A REMOTE_RESTART whose ACK is not in [SND.UNA, SND.NXT] or whose SEQ + 20 is not in [RCV.NXT, RCV.NXT + largest window ever offered] MUST be dropped silently, whatever else it says."
     },
     {
-      "id": "MIG-CAR-RESTART-STALE-ACK",
+      "id": "MIG-CAR-RESTART-SNAPSHOT",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART of the round in which the connection is suspended and whose ACK is below SND.UNA MUST be rejected as stale state."
-    },
-    {
-      "id": "MIG-CAR-RESTART-STALE-SEQ",
-      "section": "carriage",
-      "level": "MUST",
-      "sentence": "A REMOTE_RESTART of the round in which the connection is suspended, whose ACK is acceptable and whose SEQ + 20 is not in [RCV.NXT, RCV.NXT + largest window ever offered] MUST be rejected as stale state."
+      "sentence": "The numbers against which a REMOTE_RESTART is checked MUST be those of the connection where it is suspended in that round, and otherwise those that it had when its last suspension ended, or its own where none has."
     },
     {
       "id": "MIG-CAR-RESTART-UNSUSPENDED",
@@ -2443,6 +2437,18 @@ export const spec = {
       "sentence": "A REMOTE_RESTART MUST be looked up by the segment's destination address and port and the message's Old Host and Old Port."
     },
     {
+      "id": "MIG-CAR-ANSWER-WAY",
+      "section": "carriage",
+      "level": "MUST",
+      "sentence": "An answer MUST be sent from the address that the segment which it answers was sent to, to the address that it came from, whatever addresses the message names."
+    },
+    {
+      "id": "MIG-CAR-BEFORE-ESTABLISHED",
+      "section": "carriage",
+      "level": "MUST",
+      "sentence": "A MIGSOCK segment for a connection in SYN-SENT or SYN-RECEIVED MUST be dropped silently."
+    },
+    {
       "id": "MIG-CAR-DROPS-COUNTED",
       "section": "carriage",
       "level": "SHOULD",
@@ -2452,25 +2458,25 @@ export const spec = {
       "id": "MIG-CAR-UNKNOWN-TUPLE",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A well-formed MIGSOCK segment whose look-up finds neither a connection nor a tombstone MUST be answered with RST as in RFC 9293 section 3.10.7.1, SEQ = SEG.ACK."
+      "sentence": "A well-formed MIGSOCK segment whose look-up finds neither a connection nor a tombstone MUST be answered with RST as in RFC 9293 section 3.10.7.1, SEQ = SEG.ACK, but dropped silently where its own addresses are those of a connection or quarantined."
     },
     {
       "id": "MIG-CAR-TOMBSTONE-SNAPSHOT",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A MIGSOCK segment for a tombstone MUST be checked against the tombstone's own SND.UNA and RCV.NXT, not against the live connection."
+      "sentence": "A MIGSOCK segment for a tombstone MUST be checked against the numbers and largest windows that the connection had when it left, not against the live connection, and its timestamps against nothing."
     },
     {
       "id": "MIG-CAR-RST-EXACT",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A mute destination and a cancelling source MUST accept a RST whose SEQ is exactly RCV.NXT, and no other."
+      "sentence": "A mute destination that has announced itself and a cancelling source MUST accept a RST whose SEQ is exactly RCV.NXT, and no other."
     },
     {
       "id": "MIG-CAR-QUARANTINE-PASSES",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "The quarantine of a frozen source MUST let the remote's answers and RST through."
+      "sentence": "The quarantine of a frozen source MUST let the remote's answers and, while it cancels, RST through."
     },
     {
       "id": "MIG-CAR-OTHER-FLAGS",
@@ -2500,7 +2506,7 @@ export const spec = {
       "id": "MIG-CRS-FROZEN",
       "section": "crossing",
       "level": "MUST",
-      "sentence": "A frozen source MUST drop its peer's MIGRATION_REQUEST, REMOTE_RESTART and CANCEL silently."
+      "sentence": "A frozen source and a mute destination MUST drop their peer's MIGRATION_REQUEST, REMOTE_RESTART and CANCEL silently."
     },
     {
       "id": "MIG-DST-PORT",
@@ -2548,7 +2554,13 @@ export const spec = {
       "id": "MIG-DST-LIVE",
       "section": "destination",
       "level": "MUST",
-      "sentence": "A socket that becomes live MUST take the window of the RESTART_ACK, send an acknowledgment at once, and arm the persist timer where that window is zero."
+      "sentence": "A socket that becomes live MUST take the window of the RESTART_ACK, send an acknowledgment at once and again what is not acknowledged, and arm the persist timer where that window is zero."
+    },
+    {
+      "id": "MIG-DST-NEW-PATH",
+      "section": "destination",
+      "level": "MUST",
+      "sentence": "A restored socket MUST begin congestion control, round-trip time and path MTU afresh and take no round-trip sample from a time before its capture."
     },
     {
       "id": "MIG-DST-END",
@@ -2602,13 +2614,7 @@ export const spec = {
       "id": "MIG-MSG-ROUND",
       "section": "message",
       "level": "MUST",
-      "sentence": "The Round MUST be 0 in the first migration of a moving end and the round of the migration that the message belongs to in every later one."
-    },
-    {
-      "id": "MIG-MSG-ROUND-COUNTS",
-      "section": "message",
-      "level": "MUST",
-      "sentence": "Each further migration of a moving end MUST have the Round that follows its last one, modulo 2^16."
+      "sentence": "The Round MUST be that of the migration which the message belongs to."
     },
     {
       "id": "MIG-MSG-ANSWER-ECHOES-ROUND",
@@ -2686,13 +2692,13 @@ export const spec = {
       "id": "MIG-REM-OTHER-STATES",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A MIGRATION_REQUEST for a connection in any other state, SYN-SENT and SYN-RECEIVED included, MUST be dropped silently."
+      "sentence": "A MIGRATION_REQUEST for a connection in TIME-WAIT MUST be dropped silently, unless it repeats one in whose round the remote is suspended."
     },
     {
       "id": "MIG-REM-REQUEST-CLOSED",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A MIGRATION_REQUEST of a round that is closed MUST be rejected as not suspended, and one of a round before the one last suspended as stale state."
+      "sentence": "A MIGRATION_REQUEST of a round that is closed MUST be rejected as not suspended, and any other of a round before that of the suspension under way as stale state."
     },
     {
       "id": "MIG-REM-POLICY",
@@ -2710,13 +2716,13 @@ export const spec = {
       "id": "MIG-REM-HOLD",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A suspended remote MUST deliver what it receives and acknowledge it with segments that carry no data, and MUST NOT send data, retransmissions, window probes, keep-alives or a FIN."
+      "sentence": "A suspended remote MUST deliver what it receives and acknowledge it with segments that carry no data, take acknowledgments, windows, FIN and RST as ever, and MUST NOT send data, retransmissions, window probes, keep-alives or a FIN."
     },
     {
       "id": "MIG-REM-TIMERS",
       "section": "remote",
       "level": "MUST",
-      "sentence": "The timers of a suspended remote MUST stand still, those of the user time-out, FIN-WAIT-2 and TIME-WAIT included."
+      "sentence": "The timers of a suspended remote MUST stand still, those of the user time-out, FIN-WAIT-2 and TIME-WAIT included, and only that of a delayed acknowledgment not."
     },
     {
       "id": "MIG-REM-BLOCKED-SEND",
@@ -2731,10 +2737,16 @@ export const spec = {
       "sentence": "A suspension MUST end by itself after the suspension limit of 120 s, which closes the round, and MAY end earlier."
     },
     {
+      "id": "MIG-REM-PATIENCE",
+      "section": "remote",
+      "level": "SHOULD",
+      "sentence": "What is kept or waited for during the suspension limit + 2 MSL SHOULD be so for at least 360 s, also where suspensions end earlier."
+    },
+    {
       "id": "MIG-REM-TIME-WAIT",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A remote that reaches TIME-WAIT while it is suspended MUST stay suspended and answer REMOTE_RESTART and CANCEL as in any other state, for its peer may hold octets that it has acknowledged."
+      "sentence": "A remote that reaches TIME-WAIT while it is suspended MUST stay suspended, give way to no SYN, and answer repeated MIGRATION_REQUESTs, REMOTE_RESTART and CANCEL as in any other state, for its peer may hold octets that it has acknowledged."
     },
     {
       "id": "MIG-REM-MISMATCH",
@@ -2758,19 +2770,25 @@ export const spec = {
       "id": "MIG-REM-RESTART-ECHO",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART for a connection with timestamps whose TSecr lies before the TSecr of the first MIGRATION_REQUEST accepted within the last suspension limit + 2 MSL, or ahead of the remote's own clock, MUST be dropped silently."
+      "sentence": "A REMOTE_RESTART for a connection with timestamps that has no Timestamps option, or whose TSecr lies before the TSecr of the first MIGRATION_REQUEST accepted within the last suspension limit + 2 MSL or ahead of the remote's own clock, MUST be dropped silently."
     },
     {
       "id": "MIG-REM-TUPLE-IN-USE",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART whose new address is already that of another connection with this local address, TIME-WAIT included, MUST be rejected as new tuple in use."
+      "sentence": "A REMOTE_RESTART whose new address is already that of another connection with this local address, TIME-WAIT included, or one that another connection has left, MUST be rejected as new tuple in use, and one that names the remote itself MUST be dropped silently."
     },
     {
       "id": "MIG-REM-REFUSED-STAYS",
       "section": "remote",
       "level": "MUST",
       "sentence": "A remote that has rejected a REMOTE_RESTART as new tuple in use or by policy MUST reject every later one of that round with the same new address, for the destination may have heard the rejection and turned to another address."
+    },
+    {
+      "id": "MIG-REM-REFUSED-BOUND",
+      "section": "remote",
+      "level": "MAY",
+      "sentence": "A remote MAY bound the refused addresses that it remembers if it then refuses every further one of that round."
     },
     {
       "id": "MIG-REM-REPOINT",
@@ -2785,10 +2803,16 @@ export const spec = {
       "sentence": "A repointed remote MUST begin congestion control, round-trip time and path MTU afresh, take no round-trip sample across the move, forget what its peer had selectively acknowledged, and keep options and sequence numbers."
     },
     {
+      "id": "MIG-REM-NO-ECN",
+      "section": "remote",
+      "level": "MUST",
+      "sentence": "A repointed remote and a restored socket MUST NOT use ECN, which does not travel."
+    },
+    {
       "id": "MIG-REM-RESTART-ACK",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A repointed remote MUST take the acknowledgment from the REMOTE_RESTART, answer RESTART_ACK with its current window, send an ordinary acknowledgment, and send again what is not acknowledged."
+      "sentence": "A repointed remote MUST take the acknowledgment but not the window from the REMOTE_RESTART, answer RESTART_ACK with its current window, shifted as in any other segment, send an ordinary acknowledgment, and send again what is not acknowledged."
     },
     {
       "id": "MIG-REM-REPEATED-RESTART",
@@ -2836,7 +2860,7 @@ export const spec = {
       "id": "MIG-REM-ANSWER-LIMIT",
       "section": "remote",
       "level": "MUST",
-      "sentence": "Answers MUST be limited for each connection or tombstone by itself, at 10 a second or more, and never by a limit that connections share."
+      "sentence": "Answers MUST be limited for each connection or tombstone by itself, at 10 a second or more, and never by a limit that connections share, and a message whose answer is withheld MUST have its effect all the same."
     },
     {
       "id": "MIG-REM-ONE-SECTION",
@@ -2848,7 +2872,7 @@ export const spec = {
       "id": "MIG-RND-NEXT",
       "section": "rounds",
       "level": "MUST",
-      "sentence": "Every migration that an end begins MUST have a round of its own that follows, in serial arithmetic modulo 2^16, every round that this end has used or cancelled."
+      "sentence": "The first migration of an end MUST have round 0, and every other one the round that follows, modulo 2^16, the latest that this end has used or cancelled."
     },
     {
       "id": "MIG-RND-SERIAL",
@@ -2884,7 +2908,7 @@ export const spec = {
       "id": "MIG-RND-STRAY-ACK",
       "section": "rounds",
       "level": "MUST",
-      "sentence": "A REQUEST_ACK of a round in which this end neither migrates nor is behind a later migration of its own MUST be answered with CANCEL of the round that it echoes, sent reliably, which ends a migration of an earlier round that is not captured yet, but by a frozen source only once its owner cancels; this end's own counter, and the round of a frozen source's CANCEL, MUST NOT stay behind that round."
+      "sentence": "A REQUEST_ACK of a round in which an end that can move neither migrates nor is behind a later migration of its own MUST be answered with CANCEL of the round that it echoes, sent reliably, which ends a migration of an earlier round that is not captured yet, but by a frozen source only once its owner cancels; the end's own counter, and the round of a frozen source's CANCEL, MUST NOT stay behind that round."
     },
     {
       "id": "MIG-SRC-REQUEST",
@@ -2896,7 +2920,7 @@ export const spec = {
       "id": "MIG-SRC-NO-NEW-DATA",
       "section": "source",
       "level": "MUST",
-      "sentence": "A source that has sent MIGRATION_REQUEST MUST go on receiving, acknowledging and retransmitting, and MUST NOT send new data or a FIN that it had not sent before."
+      "sentence": "A source that has sent MIGRATION_REQUEST MUST go on receiving, acknowledging and retransmitting, and MUST NOT send new data, a window probe with any, or a FIN that it had not sent before."
     },
     {
       "id": "MIG-SRC-GIVE-UP",
@@ -2917,6 +2941,12 @@ export const spec = {
       "sentence": "A migration MUST NOT begin outside ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING and LAST-ACK."
     },
     {
+      "id": "MIG-SRC-UNMOVABLE",
+      "section": "source",
+      "level": "MUST",
+      "sentence": "A migration MUST NOT begin on a connection whose segments are authenticated (TCP-AO, TCP MD5), that is a subflow of Multipath TCP, or whose octets the host transforms below the socket, as kernel TLS does."
+    },
+    {
       "id": "MIG-SRC-FREEZE",
       "section": "source",
       "level": "MUST",
@@ -2932,7 +2962,7 @@ export const spec = {
       "id": "MIG-SRC-QUARANTINE",
       "section": "source",
       "level": "MUST",
-      "sentence": "Ordinary segments for a frozen source's addresses, RST included unless it cancels, MUST be dropped silently, and its addresses MUST NOT be given to another connection with the same remote before 2 MSL after the socket was discarded or dropped."
+      "sentence": "Ordinary segments for a frozen source's addresses, RST included unless it cancels, MUST be dropped silently, and after it was discarded or dropped whatever else comes for them, and its addresses MUST NOT be given to another connection with the same remote before 2 MSL after the socket was discarded or dropped."
     },
     {
       "id": "MIG-SRC-THAW",
@@ -2968,7 +2998,7 @@ export const spec = {
       "id": "MIG-SRC-CANCEL",
       "section": "source",
       "level": "MUST",
-      "sentence": "A CANCEL MUST be sent again with exponential back-off until CANCEL_ACK, \"moved\" or an acceptable RST arrives, or until its tries are used up, which is reported."
+      "sentence": "A CANCEL MUST be sent again with exponential back-off until CANCEL_ACK, \"moved\" or an acceptable RST arrives, a later migration of this end begins, or its tries are used up, which is reported where the source is frozen."
     },
     {
       "id": "MIG-BUF-ANY-IMPLEMENTATION",

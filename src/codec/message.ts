@@ -50,7 +50,7 @@ export interface Message extends MessageFields {
  * @throws DecodeError whose reason is the first problem (spec.problems) and whose offset is the field's
  */
 export function decodeMessage(bytes: Uint8Array): Message {
-  if (bytes.length !== MESSAGE_OCTETS) throw decodeError(problemBit['payload-length'], bytes);
+  if (bytes.length !== MESSAGE_OCTETS) throw decodeError(problemBit['payload-length'], bytes); // MIG-MSG-LENGTH
   return decodeMessageAt(viewOf(bytes), 0);
 }
 

@@ -22,7 +22,7 @@ export type SegmentClass =
   /** A MIGSOCK segment that breaks a rule. The fields are absent where the payload is shorter than a message. */
   | { readonly kind: 'malformed'; readonly problems: readonly ProblemId[]; readonly fields?: MessageFields };
 
-/** The parts of a segment that decide; TcpSegment and RawTcpSegment have them. */
+/** The parts of a segment that decide, of flags and reserved bits only some (MIG-CAR-OTHER-FLAGS); TcpSegment and RawTcpSegment have them. */
 export interface Classifiable {
   readonly reserved: number;
   readonly flags: number;

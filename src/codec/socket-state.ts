@@ -1,5 +1,6 @@
 /**
- * The state buffer: a socket as it was captured at the source, on its way to the destination.
+ * The state buffer: a socket as it was captured at the source, on its way to the destination, which may be another
+ * implementation (MIG-BUF-ANY-IMPLEMENTATION).
  *
  * The strict form (SocketState) holds only what a connection can be in; lengths, flags, version and digest follow from
  * it. The raw form (StateBufferFields) holds and forges any fixed part.
@@ -41,7 +42,7 @@ export {
 } from '../../generated/typescript/state-buffer.ts';
 export type { MigratableState } from '../spec/index.ts';
 
-/** A connection at the instant of capture. Windows and buffers are octets, already scaled. */
+/** A connection at the instant of capture (MIG-BUF-MEANING). Windows and buffers are octets, already scaled. */
 export interface SocketState {
   /** The migration that this is a part of, 0 to 65535. */
   readonly round: number;

@@ -27,7 +27,7 @@ export const SMALLEST_STATE_BUFFER = STATE_BUFFER_FIXED_OCTETS + STATE_BUFFER_DI
 export function fieldsOf(socket: SocketState): StateBufferFields {
   return {
     magic: STATE_BUFFER_MAGIC,
-    version: STATE_BUFFER_VERSION,
+    version: STATE_BUFFER_VERSION, // MIG-BUF-VERSION
     lowestCompatibleVersion: STATE_BUFFER_LOWEST_COMPATIBLE_VERSION,
     totalOctets: SMALLEST_STATE_BUFFER + socket.sendQueue.length + socket.receiveQueue.length,
     fixedOctets: STATE_BUFFER_FIXED_OCTETS,

@@ -94,9 +94,10 @@ export class Association {
     else this.connection.receive(segment, now);
   }
 
-  /** A message other than REMOTE_RESTART for this tuple. */
+  /** A message other than REMOTE_RESTART for this tuple; a frozen source takes answers alone (MIG-CAR-QUARANTINE-PASSES, MIG-CRS-FROZEN). */
   receiveMessage(message: Message, segment: TcpSegment, now: number): void {
     const { tcb } = this.connection;
+    if (tcb.state === 'SYN-SENT' || tcb.state === 'SYN-RECEIVED') return; // MIG-CAR-BEFORE-ESTABLISHED
     if (!hasPlausibleNumbers(tcb, segment) || !passesPaws(this.connection, segment, now)) return;
     if (this.isMute) {
       this.destination?.answer(message, segment, now);

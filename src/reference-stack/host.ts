@@ -42,8 +42,6 @@ export interface HostOptions {
   readonly random: (below: number) => number;
   readonly tcp?: Partial<TcpOptions>;
   readonly limits?: Partial<MigrationLimits>;
-  /** Whether this host's connections may be moved by their peers (MIG-REM-POLICY); true if absent. */
-  readonly allowsMigration?: boolean;
 }
 
 export interface HostEvent {
@@ -55,6 +53,8 @@ export interface HostEvent {
 const NEXT_INCARNATION = 0x1_0000;
 
 export class Host {
+  /** Whether this host's connections may be moved by their peers from now on (MIG-REM-POLICY). */
+  allowsMigration = true;
   readonly limits: MigrationLimits;
   readonly #options: HostOptions;
   readonly #address: number;
@@ -228,10 +228,11 @@ export class Host {
     if (connection !== undefined) this.#add(new Association(connection, this.#contextOf), now);
   }
 
+  /** No message reaches the connection itself (MIG-CAR-NO-DELIVERY, MIG-CAR-STATE-UNMOVED). */
   #receiveMessage(tuple: Tuple, message: Message, segment: TcpSegment, now: number): void {
     const isRestart = message.operation === Operation.REMOTE_RESTART;
     const named = isRestart ? { local: tuple.local, remote: oldOf(message) } : tuple; // MIG-CAR-RESTART-LOOK-UP
-    const association = this.#inUse.associations.get(named);
+    const association = this.#inUse.associations.get(named); // MIG-CAR-LOOK-UP
     const tombstone = this.#inUse.tombstone(named);
     // A connection that came back to this address has no tombstone here, but one that a later one left may have.
     if (association !== undefined) {
@@ -349,7 +350,7 @@ export class Host {
   /** What the roles of a migration are given. */
   readonly #contextOf = (association: Association): AssociationContext => ({
     limits: this.limits,
-    allowsMigration: this.#options.allowsMigration ?? true,
+    allowsMigration: () => this.allowsMigration,
     emit: (tuple, segment) => {
       this.#emit(tuple, segment);
     },

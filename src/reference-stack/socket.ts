@@ -1,6 +1,7 @@
 /** What an application holds: a connection that may be replaced under it by a handoff, and moves without its noticing. */
 import type { Endpoint } from '../codec/index.ts';
 import type { Association } from './association.ts';
+import type { KeepAlive } from './core/connection.ts';
 import { MigrationError } from './migration/context.ts';
 
 /** What a socket needs of its host. */
@@ -75,6 +76,12 @@ export class Socket {
     const octets = this.#association.connection.read(maxOctets, now);
     this.#host.touch(this.#association, now);
     return octets;
+  }
+
+  /** Probes the peer from now on where it is silent for long (RFC 9293 §3.8.4). */
+  keepAlive(settings: KeepAlive, now: number): void {
+    this.#association.connection.keepAlive(settings, now);
+    this.#host.touch(this.#association, now);
   }
 
   /** Closes this end's half of the stream. A mute socket is abandoned without a segment. */

@@ -78,6 +78,7 @@ export interface FieldRulesFile {
   }[];
   readonly contents: readonly {
     readonly name: string;
+    readonly meaning: string;
     readonly host: readonly AppliedRule[];
     readonly port: readonly AppliedRule[];
   }[];
@@ -107,6 +108,7 @@ export interface TimingFile {
 }
 export interface RequirementsFile {
   readonly section: string;
+  readonly title: string;
   readonly requirements: readonly { readonly id: string; readonly level: Level; readonly sentence: string }[];
 }
 
@@ -165,7 +167,14 @@ function readJson(root: string, path: string): unknown {
   }
 }
 
-function readSpecFile<T>(root: string, path: string, schema: string): SpecFile<T> {
+/**
+ * A YAML file of spec/ that keeps a schema.
+ *
+ * @param root - the folder spec/
+ * @param path - from there
+ * @throws SpecError
+ */
+export function readSpecFile<T>(root: string, path: string, schema: string): SpecFile<T> {
   const name = `spec/${path}`;
   const lines = new LineCounter();
   const document = parseDocument(readText(root, path), { lineCounter: lines });

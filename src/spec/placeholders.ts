@@ -18,7 +18,8 @@ export function unknownPlaceholders(sentence: string, files: SpecFiles): { name:
   return names.filter((name) => !known.includes(name)).map((name) => ({ name, known }));
 }
 
-function valuesOf({
+/** Every placeholder with what it stands for. */
+export function valuesOf({
   message,
   operations,
   carriage,
@@ -35,6 +36,8 @@ function valuesOf({
     migMask: hex(migBit.mask, 1),
     rejectionBase: hex(operations.data.rejections.base, 2),
     suspensionLimit: String(timing.data.suspensionLimit),
+    msl: String(timing.data.msl),
+    quarantine: String(timing.data.suspensionLimit + 2 * timing.data.msl),
     answersPerSecond: String(timing.data.answersPerSecond),
     ...stateBufferPlaceholders(stateBuffer.data),
   };

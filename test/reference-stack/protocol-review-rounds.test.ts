@@ -77,16 +77,11 @@ describe('a REMOTE_RESTART whose sender does not know all that the remote has ac
   const window = 1_048_576;
 
   it.each([
-    { end: 'an octet too low', ahead: -1, acks: 0, answers: ['REJECT_STALE_STATE'] },
-    {
-      end: 'an octet beyond the largest window',
-      ahead: window + 1,
-      acks: 0,
-      answers: ['REJECT_STALE_STATE'],
-    },
-    { end: 'an acknowledgment too low', ahead: 0, acks: -1, answers: ['REJECT_STALE_STATE'] },
-    { end: 'an acknowledgment of what was never sent', ahead: 0, acks: 1, answers: [] },
-  ])('F3: is not accepted ($end), and the right one still is', ({ ahead, acks, answers }) => {
+    { end: 'an octet too low', ahead: -1, acks: 0 },
+    { end: 'an octet beyond the largest window', ahead: window + 1, acks: 0 },
+    { end: 'an acknowledgment too low', ahead: 0, acks: -1 },
+    { end: 'an acknowledgment of what was never sent', ahead: 0, acks: 1 },
+  ])('F3: is not accepted ($end), and the right one still is', ({ ahead, acks }) => {
     const scene = new Scene();
     const buffer = scene.capture();
     expect(scene.remote.socket.association.connection.tcb.maxRcvWnd).toBe(window);
@@ -95,7 +90,7 @@ describe('a REMOTE_RESTART whose sender does not know all that the remote has ac
     const forge = (): void => {
       scene.forge(scene.remote.socket, { message, source: elsewhere, ahead, acks });
     };
-    expect(names(scene.answers(forge))).toEqual(answers);
+    expect(scene.answers(forge)).toEqual([]);
     expect(scene.remote.socket.association.isSuspended).toBe(true);
     scene.restore(buffer, 'destination');
     scene.pass(MOMENT);

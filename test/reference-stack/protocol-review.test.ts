@@ -15,7 +15,7 @@ import { spec } from '../../src/spec/index.ts';
 const rules: Readonly<Record<string, readonly string[]>> = {
   F1: ['MIG-RND-REMOTE-KEEPS', 'MIG-REM-REQUEST-CLOSED'],
   F2: ['MIG-REM-RESTART'],
-  F3: ['MIG-CAR-RESTART-SEQ', 'MIG-CAR-RESTART-STALE-SEQ', 'MIG-CAR-RESTART-STALE-ACK'],
+  F3: ['MIG-CAR-RESTART-SEQ', 'MIG-CAR-RESTART-NUMBERS'],
   F4: ['MIG-CAR-REJECT-MIRRORS', 'MIG-CAR-TOMBSTONE-SNAPSHOT'],
   F5: ['MIG-RND-ANSWER-AWAITED', 'MIG-RND-STRAY-ACK', 'MIG-REM-CANCEL-OLDER'],
   F6: ['MIG-RND-NEXT', 'MIG-RND-TRAVELS'],
@@ -28,7 +28,8 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   F13: ['MIG-CAR-PLAUSIBLE-SEQ'],
   F14: [
     'MIG-CAR-RESTART-UNSUSPENDED',
-    'MIG-CAR-RESTART-FUTURE-ACK',
+    'MIG-CAR-RESTART-NUMBERS',
+    'MIG-CAR-RESTART-SNAPSHOT',
     'MIG-REM-RESTART-ECHO',
     'MIG-REM-ANSWER-LIMIT',
   ],

@@ -59,7 +59,7 @@ export function checkpoint(tcb: Tcb, now: number): SocketState {
     finSent: tcb.finSent,
     finReceived: tcb.finReceived,
     options: optionsOf(tcb),
-    sendQueue: tcb.sendQueue.toBytes(),
+    sendQueue: tcb.sendQueue.toBytes(), // MIG-BUF-QUEUES
     receiveQueue: tcb.receiveQueue.toBytes(),
   };
 }
@@ -144,6 +144,7 @@ function restoreNumbers(tcb: Tcb, state: SocketState): void {
   tcb.finReceived = state.finReceived;
 }
 
+/** The clock of timestamps goes on where it was (MIG-BUF-CLOCK). */
 function restoreOptions(tcb: Tcb, { timestamps, windowScale, ...state }: SocketState, now: number): void {
   tcb.sndMss = state.sndMss;
   tcb.rcvMss = state.rcvMss;
@@ -157,7 +158,7 @@ function restoreOptions(tcb: Tcb, { timestamps, windowScale, ...state }: SocketS
   tcb.tsRecentAt = now;
   tcb.tsOffset = 0;
   tcb.tsOffset = (timestamps.clock - timestampClock(tcb, now)) >>> 0;
-  tcb.firstEchoOfPath = timestamps.clock; // MIG-REM-NEW-PATH holds for this end as well
+  tcb.firstEchoOfPath = timestamps.clock; // MIG-DST-NEW-PATH
 }
 
 function startTimers(tcb: Tcb, now: number): void {

@@ -15,7 +15,7 @@ import { checkpoint, restore } from './checkpoint.ts';
 import { transition } from './closing.ts';
 import { type ConnectionEvent } from './events.ts';
 import { acceptAck, acceptWindow, repoint, restrain } from './migration-support.ts';
-import { defaultTcpOptions, type TcpOptions } from './options.ts';
+import { defaultTcpOptions, type KeepAlive, type TcpOptions } from './options.ts';
 import { nextSegment, overdueAcknowledgment } from './output.ts';
 import { lowerPathMtu } from './path-mtu.ts';
 import { offerWindow } from './receive-window.ts';
@@ -26,6 +26,7 @@ import { armUserTimeout, runTimers } from './timeouts.ts';
 import {
   abort,
   close,
+  keepAlive,
   readOctets,
   sendOctets,
   sendUrgentOctets,
@@ -176,6 +177,11 @@ export class Connection {
   /** Ends this side's stream: a FIN follows what was sent. Data still come in (RFC 9293 §3.6). */
   close(now: number): void {
     close(this.tcb, now);
+  }
+
+  /** Probes the peer from now on where it is silent for long (RFC 9293 §3.8.4). */
+  keepAlive(settings: KeepAlive, now: number): void {
+    keepAlive(this.tcb, settings, now);
   }
 
   /** Gives the connection up, with a RST where the peer has one. */

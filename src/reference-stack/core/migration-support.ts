@@ -7,7 +7,7 @@ import { armUserTimeout } from './timeouts.ts';
 import { Timer } from './timers.ts';
 import { writableOctets } from './user-calls.ts';
 
-/** Changes what may leave. Timers that stood still go on with what remained of them. */
+/** Changes what may leave. Timers that stood still go on with what remained of them, that of TIME-WAIT too (MIG-REM-TIME-WAIT). */
 export function restrain(tcb: Tcb, restraint: Restraint, now: number): void {
   tcb.restraint = restraint;
   if (restraint === 'acks-only' || restraint === 'silent') {
@@ -23,7 +23,7 @@ export function restrain(tcb: Tcb, restraint: Restraint, now: number): void {
   if (writableOctets(tcb) > 0) tcb.events.add('writable');
 }
 
-/** Turns to another peer address, over a path of which nothing is known (MIG-REM-REPOINT, MIG-REM-NEW-PATH). */
+/** Turns to another peer address, over a path of which nothing is known (MIG-REM-REPOINT, MIG-REM-NEW-PATH), without ECN as ever (MIG-REM-NO-ECN). */
 export function repoint(tcb: Tcb, tuple: Tuple, now: number): void {
   tcb.tuple = tuple;
   tcb.pathMtu = tcb.options.mtu;

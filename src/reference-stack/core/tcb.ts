@@ -37,7 +37,7 @@ export const HEADERS_OCTETS = 40;
 
 export class Tcb {
   tuple: Tuple;
-  readonly options: TcpOptions;
+  options: TcpOptions;
   state: State = 'CLOSED';
   restraint: Restraint = 'none';
   /** Whether the connection came from LISTEN. */

@@ -1,16 +1,19 @@
 /** What the user of a connection asks for (RFC 9293 §3.9.1). */
 import { advance, isAtOrBefore } from '../../codec/sequence.ts';
 import { closeDown, transition } from './closing.ts';
+import { type KeepAlive } from './options.ts';
 import { isWindowUpdateDue } from './receive-window.ts';
 import { currentOptions } from './segment-options.ts';
 import { reset } from './segments.ts';
-import { deliversText, takesData } from './states.ts';
+import { deliversText, takesData, type State } from './states.ts';
 import { type Tcb } from './tcb.ts';
 import { armUserTimeout } from './timeouts.ts';
+import { Timer } from './timers.ts';
 
 const nothing = new Uint8Array(0);
+const neverProbed: ReadonlySet<State> = new Set(['SYN-SENT', 'SYN-RECEIVED', 'TIME-WAIT', 'CLOSED']);
 
-/** Octets that send() would take now. */
+/** Octets that send() would take now; none while a migration restrains the connection (MIG-REM-BLOCKED-SEND). */
 export function writableOctets(tcb: Tcb): number {
   if (tcb.restraint !== 'none' || tcb.finQueued || !takesData(tcb.state)) return 0;
   return Math.max(0, tcb.options.sendBuffer - tcb.sendQueue.length);
@@ -63,6 +66,12 @@ export function abort(tcb: Tcb, now: number): void {
   if (!transition(tcb, 'abort')) return;
   closeDown(tcb, 'aborted');
   if (tellsPeer) tcb.resetDue = reset(tcb.tuple, tcb.sndNxt, currentOptions(tcb, false, now)); // RFC 7323 §3.2
+}
+
+/** Turns keep-alive on, or over to other times (RFC 9293 §3.8.4); before the handshake is over it begins with that. */
+export function keepAlive(tcb: Tcb, settings: KeepAlive, now: number): void {
+  tcb.options = { ...tcb.options, keepAlive: settings };
+  if (!neverProbed.has(tcb.state)) tcb.timers.start(Timer.keepAlive, settings.idle, now);
 }
 
 /** Deletes the TCB without a segment: the connection goes on elsewhere (MIG-SRC-DISCARD). */

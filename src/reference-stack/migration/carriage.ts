@@ -1,7 +1,6 @@
 /** How a message is put into a segment of its connection, and which segments are plausible. */
 import {
   advance,
-  distance,
   encodeMessage,
   isWithin,
   MESSAGE_CODE,
@@ -20,7 +19,10 @@ import type { Connection, Tuple } from '../core/connection.ts';
 
 const nowhere: Endpoint = { host: 0, port: 0 };
 
-/** A message; the addresses are zero where the operation has none. */
+/**
+ * A message; the addresses are zero where the operation has none. An answer has the round and the addresses of what it
+ * answers (MIG-MSG-ANSWER-ECHOES-ROUND, MIG-MSG-ANSWER-ECHOES-ADDRESSES).
+ */
 export function messageOf(
   operation: OperationValue,
   round: number,
@@ -58,6 +60,7 @@ interface Numbers {
   readonly options: readonly TcpOption[];
 }
 
+/** A segment of its own, beside the connection's output (MIG-CAR-NOT-COALESCED). */
 function segmentOf(tuple: Tuple, message: Message, numbers: Numbers): TcpSegment {
   return {
     sourcePort: tuple.local.port,
@@ -89,7 +92,7 @@ export function timestampsOf(connection: Connection, now: number): readonly TcpO
   return [{ kind: 'nop' }, { kind: 'nop' }, { kind: 'timestamps', value, echo: connection.tcb.tsRecent }];
 }
 
-/** A rejection, whose numbers mirror those of the segment that it answers (MIG-CAR-REJECT-MIRRORS). */
+/** A rejection, whose numbers mirror those of the segment that it answers (MIG-CAR-REJECT-MIRRORS) and which goes back its way (MIG-CAR-ANSWER-WAY). */
 export function mirror(
   tuple: Tuple,
   received: TcpSegment,
@@ -104,13 +107,18 @@ export function mirror(
   });
 }
 
-/** The numbers that a host checks a message other than REMOTE_RESTART against: a connection's, or a tombstone's own. */
+/** The numbers that a host checks a message against: a connection's, or those that it had once. */
 export interface Expectation {
   readonly sndUna: SequenceNumber;
   readonly sndNxt: SequenceNumber;
   readonly maxSndWnd: number;
   readonly rcvNxt: SequenceNumber;
   readonly maxRcvWnd: number;
+}
+
+/** The numbers of a connection as they are now, to be kept. */
+export function snapshotOf({ sndUna, sndNxt, maxSndWnd, rcvNxt, maxRcvWnd }: Expectation): Expectation {
+  return { sndUna, sndNxt, maxSndWnd, rcvNxt, maxRcvWnd };
 }
 
 /** Whether SEQ and ACK are plausible (MIG-CAR-PLAUSIBLE-SEQ, MIG-CAR-PLAUSIBLE-ACK). */
@@ -134,13 +142,11 @@ export function passesPaws(connection: Connection, segment: TcpSegment, now: num
   return timestamps !== undefined && !connection.failsPaws(timestamps.value, now);
 }
 
-/** Where the numbers of a REMOTE_RESTART stand to those of its remote. */
-export type RestartNumbers = 'plausible' | 'stale' | 'future';
-
-export function judgeRestart(expected: Expectation, segment: TcpSegment): RestartNumbers {
+/** Whether SEQ and ACK of a REMOTE_RESTART are those of a state that knows all its remote has acknowledged (MIG-CAR-RESTART-NUMBERS). */
+export function hasRestartNumbers(expected: Expectation, segment: TcpSegment): boolean {
   const { sndUna, sndNxt, rcvNxt, maxRcvWnd } = expected;
-  if (distance(sndNxt, segment.acknowledgment) > 0) return 'future'; // MIG-CAR-RESTART-FUTURE-ACK
-  if (!isWithin(sndUna, segment.acknowledgment, sndNxt)) return 'stale'; // MIG-CAR-RESTART-STALE-ACK
   const end = advance(segment.sequence, MESSAGE_OCTETS);
-  return isWithin(rcvNxt, end, advance(rcvNxt, maxRcvWnd)) ? 'plausible' : 'stale'; // MIG-CAR-RESTART-STALE-SEQ
+  return (
+    isWithin(sndUna, segment.acknowledgment, sndNxt) && isWithin(rcvNxt, end, advance(rcvNxt, maxRcvWnd))
+  );
 }

@@ -25,7 +25,7 @@ export const defaultLimits: MigrationLimits = {
   answersPerSecond: spec.timing.answersPerSecond,
 };
 
-/** How long a restored socket waits, a tombstone stands, and a suspension counts as recent. */
+/** How long a restored socket waits, a tombstone stands, and a suspension counts as recent (MIG-REM-PATIENCE). */
 export function patience({ suspension, msl }: MigrationLimits): number {
   return suspension + 2 * msl;
 }

@@ -6,15 +6,17 @@ import type { Connection, Tuple } from '../core/connection.ts';
 import { AnswerLimit } from './answers.ts';
 import {
   carry,
+  hasRestartNumbers,
   isSameEndpoint,
-  judgeRestart,
   messageOf,
   mirror,
   newOf,
   oldOf,
   passesPaws,
+  snapshotOf,
   timestampsIn,
   timestampsOf,
+  type Expectation,
 } from './carriage.ts';
 import type { MigrationContext } from './context.ts';
 import { patience } from './limits.ts';
@@ -36,18 +38,19 @@ const suspendable: ReadonlySet<string> = new Set([
   'LAST-ACK',
 ]);
 
-/** New addresses of one round that are remembered as refused; with so many no other one is accepted. */
+/** New addresses of one round that are remembered as refused; with so many no other one is accepted (MIG-REM-REFUSED-BOUND). */
 const MOST_REFUSED = 32;
 
 export interface RemoteContext extends MigrationContext {
-  /** Whether this connection may move at all (MIG-REM-POLICY). */
-  readonly allowsMigration: boolean;
+  /** Whether this connection may move now (MIG-REM-POLICY). */
+  allowsMigration(): boolean;
   /** Whether another connection has the tuple already (MIG-REM-TUPLE-IN-USE). */
   isTaken(tuple: Tuple): boolean;
   /** The connection is about to move to another tuple: looks it up there from now on and leaves a tombstone. */
   leave(tuple: Tuple, round: number, now: number): void;
 }
 
+/** Messages and the limit are taken one after the other, each decided before the next (MIG-REM-ONE-SECTION). */
 export class Remote {
   readonly #connection: Connection;
   readonly #rounds: Rounds;
@@ -59,9 +62,11 @@ export class Remote {
   #limitDue: number | undefined;
   /** The last instant of a suspension that is over. */
   #heldUntil = -Infinity;
+  /** The connection's numbers at that instant. */
+  #numbersThen: Expectation | undefined;
   /** The least TSecr that a REMOTE_RESTART may have (MIG-REM-RESTART-ECHO). */
   #echoFloor: number | undefined;
-  /** New addresses that were in use when this round asked for them. */
+  /** New addresses that were in use, or not allowed, when this round asked for them. */
   #refused: Endpoint[] = [];
 
   constructor(connection: Connection, rounds: Rounds, source: Source, context: RemoteContext) {
@@ -76,16 +81,21 @@ export class Remote {
     return this.#state === 'SUSPENDED';
   }
 
+  #isSuspendedIn(round: number): boolean {
+    return this.isSuspended && round === this.#rounds.suspended;
+  }
+
   /** A MIGRATION_REQUEST with plausible numbers. */
   request(message: Message, segment: TcpSegment, now: number): void {
-    if (!suspendable.has(this.#connection.state)) return; // MIG-REM-OTHER-STATES
+    const isRepeated = this.#isSuspendedIn(message.round);
+    if (!isRepeated && !suspendable.has(this.#connection.state)) return; // MIG-REM-OTHER-STATES
     const reason = this.#refusalOfRequest(message);
     if (reason !== undefined) {
       this.#reject(this.#connection.tuple, reason, message, segment, now);
       return;
     }
     if (this.#source.state === 'REQUESTING') this.#source.yieldToPeer(now); // MIG-CRS-YIELD
-    if (message.round !== this.#rounds.suspended || !this.isSuspended) this.#suspend(message, segment, now);
+    if (!isRepeated) this.#suspend(message, segment, now);
     this.#answer(Operation.REQUEST_ACK, message, now); // MIG-REM-REPEATED-REQUEST
   }
 
@@ -93,7 +103,7 @@ export class Remote {
     if (!isSameEndpoint({ host: message.oldHost, port: message.oldPort }, this.#connection.tuple.remote)) {
       return Operation.REJECT_ADDRESS_MISMATCH; // MIG-REM-MISMATCH
     }
-    if (!this.#context.allowsMigration) return Operation.REJECT_POLICY; // MIG-REM-POLICY
+    if (!this.#context.allowsMigration()) return Operation.REJECT_POLICY; // MIG-REM-POLICY
     if (!isAfter(round, this.#rounds.closed)) return Operation.REJECT_NOT_SUSPENDED; // MIG-REM-REQUEST-CLOSED
     const { suspended } = this.#rounds;
     if (this.isSuspended && suspended !== undefined && isAfter(suspended, round))
@@ -142,29 +152,47 @@ export class Remote {
   restart(tuple: Tuple, message: Message, segment: TcpSegment, now: number): void {
     if (!this.#wasSuspendedRecently(now)) return; // MIG-CAR-RESTART-UNSUSPENDED
     if (isSameEndpoint(tuple.local, tuple.remote)) return; // nobody moves onto this end itself
-    const numbers = judgeRestart(this.#connection.tcb, segment);
-    if (numbers === 'future' || !this.#hasOurEcho(segment, now)) return; // MIG-CAR-RESTART-FUTURE-ACK
-    const reason = this.#refusalOfRestart(tuple, message, numbers === 'stale');
+    if (!hasRestartNumbers(this.#numbersFor(message), segment)) return; // MIG-CAR-RESTART-NUMBERS
+    if (!this.#hasOurEcho(segment, now)) return;
+    const reason = this.#refusalOfRestart(tuple, message);
     if (reason !== undefined) this.#reject(tuple, reason, message, segment, now);
     else if (this.#isRepeatedRestart(tuple, message)) this.#answer(Operation.RESTART_ACK, message, now);
     else if (passesPaws(this.#connection, segment, now)) this.#move(tuple, message, segment, now);
   }
 
-  #refusalOfRestart(tuple: Tuple, message: Message, isStale: boolean): OperationValue | undefined {
+  /** MIG-CAR-RESTART-SNAPSHOT */
+  #numbersFor({ round }: Message): Expectation {
+    return this.#isSuspendedIn(round) ? this.#connection.tcb : (this.#numbersThen ?? this.#connection.tcb);
+  }
+
+  /** MIG-REM-RESTART: why one is not accepted; undefined where it is, or repeats the last one that was. */
+  #refusalOfRestart(tuple: Tuple, message: Message): OperationValue | undefined {
     if (!isSameEndpoint(newOf(message), tuple.remote)) return Operation.REJECT_ADDRESS_MISMATCH; // MIG-REM-MISMATCH
     if (this.#isRepeatedRestart(tuple, message)) return undefined;
     if (!this.isSuspended || !isAfter(message.round, this.#rounds.closed)) {
       return Operation.REJECT_NOT_SUSPENDED; // MIG-REM-RESTART-NOT-SUSPENDED
     }
-    if (message.round !== this.#rounds.suspended || isStale) return Operation.REJECT_STALE_STATE;
+    if (message.round !== this.#rounds.suspended) return Operation.REJECT_STALE_STATE;
     const isElsewhere = !isSameEndpoint(tuple.remote, this.#connection.tuple.remote);
+    if (this.#isForbidden(tuple, isElsewhere)) return Operation.REJECT_POLICY;
     return isElsewhere && this.#isInUse(tuple) ? Operation.REJECT_NEW_TUPLE_IN_USE : undefined;
+  }
+
+  /** MIG-REM-POLICY, or was so in this round: a connection's own address is refused for no other reason. */
+  #isForbidden({ remote }: Tuple, isElsewhere: boolean): boolean {
+    if (this.#context.allowsMigration()) return !isElsewhere && this.#wasRefused(remote);
+    if (this.#refused.length < MOST_REFUSED) this.#refused.push(remote);
+    return true;
+  }
+
+  /** MIG-REM-REFUSED-STAYS */
+  #wasRefused(address: Endpoint): boolean {
+    return this.#refused.some((refused) => isSameEndpoint(refused, address));
   }
 
   /** MIG-REM-TUPLE-IN-USE, or was so in this round (MIG-REM-REFUSED-STAYS) */
   #isInUse(tuple: Tuple): boolean {
-    const wasRefused = this.#refused.some((address) => isSameEndpoint(address, tuple.remote));
-    if (wasRefused || this.#refused.length === MOST_REFUSED) return true;
+    if (this.#wasRefused(tuple.remote) || this.#refused.length === MOST_REFUSED) return true;
     const isTaken = this.#context.isTaken(tuple);
     if (isTaken) this.#refused.push(tuple.remote);
     return isTaken;
@@ -212,6 +240,7 @@ export class Remote {
   #endSuspension(now: number): void {
     this.#limitDue = undefined;
     this.#heldUntil = now;
+    this.#numbersThen = snapshotOf(this.#connection.tcb);
   }
 
   #wasSuspendedRecently(now: number): boolean {

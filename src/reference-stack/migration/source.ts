@@ -21,7 +21,7 @@ const step = stepsOf(machines.source);
 type SourceState = (typeof machines.source.states)[number]['name'];
 type SourceEvent = (typeof machines.source.events)[number]['name'];
 
-/** States in which a migration may begin (MIG-SRC-STATES). */
+/** States in which a migration may begin (MIG-SRC-STATES); what MIG-SRC-UNMOVABLE names this stack does not have. */
 const migratable: ReadonlySet<string> = new Set<SocketState['state']>([
   'ESTABLISHED',
   'FIN-WAIT-1',
@@ -81,7 +81,7 @@ export class Source {
       throw new MigrationError('ENOTCONN', `a connection in ${this.#connection.state} cannot move`);
     }
     this.#rounds.own = roundAfter(this.#rounds.own); // MIG-RND-NEXT
-    this.#withdrawal = undefined; // the request of a later round supersedes it
+    this.#withdrawal = undefined; // MIG-SRC-CANCEL
     this.#enter('request');
     this.#connection.restrain('no-new-data', now); // MIG-SRC-NO-NEW-DATA
     const { requestTries } = this.#context.limits;
@@ -192,7 +192,8 @@ export class Source {
   }
 
   #rejected({ operation, round }: Message, now: number): void {
-    if (this.#withdrawal?.round === round) this.#withdrawal = undefined; // there is nothing left to withdraw
+    const isMoved = operation === Operation.REJECT_MOVED;
+    if (isMoved && this.#withdrawal?.round === round) this.#withdrawal = undefined; // MIG-SRC-CANCEL
     if (round !== this.#round) return;
     const reason = reasonOf(operation);
     if (this.#state === 'REQUESTING') {
@@ -201,7 +202,7 @@ export class Source {
       else this.#goOn('rejected', now);
       this.#context.report({ kind: 'request-rejected', round, reason });
     } else if (this.#state === 'CANCELLING') {
-      if (operation === Operation.REJECT_MOVED) {
+      if (isMoved) {
         this.#leave('moved'); // MIG-SRC-DROP
         this.#context.report({ kind: 'moved', round });
       } else this.#context.report({ kind: 'cancel-rejected', round, reason });

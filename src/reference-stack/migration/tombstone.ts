@@ -6,11 +6,12 @@ import {
   carry,
   hasPlausibleNumbers,
   isSameEndpoint,
-  judgeRestart,
+  hasRestartNumbers,
   messageOf,
   mirror,
   newOf,
   oldOf,
+  snapshotOf,
   timestampsOf,
   type Expectation,
 } from './carriage.ts';
@@ -43,8 +44,7 @@ export class Tombstone {
     this.#round = round;
     this.#connection = connection;
     this.#rounds = rounds;
-    const { sndUna, sndNxt, maxSndWnd, rcvNxt, maxRcvWnd } = connection.tcb;
-    this.#snapshot = { sndUna, sndNxt, maxSndWnd, rcvNxt, maxRcvWnd };
+    this.#snapshot = snapshotOf(connection.tcb);
     this.#context = context;
     this.#limit = new AnswerLimit(context.limits.answersPerSecond);
     this.expires = now + patience(context.limits);
@@ -81,7 +81,7 @@ export class Tombstone {
       case Operation.CANCEL:
         if (!hasPlausibleNumbers(this.#snapshot, segment)) return undefined;
         if (!isSameEndpoint(oldOf(message), tuple.remote)) return Operation.REJECT_ADDRESS_MISMATCH;
-        // An older round's copy has nobody who waits for an answer (MIG-REM-CANCEL-OLDER).
+        // An older round's copy has nobody who waits for an answer (MIG-REM-TOMBSTONE-REQUEST, MIG-REM-CANCEL-OLDER).
         return isAfter(this.#round, message.round) ? undefined : Operation.REJECT_MOVED; // MIG-REM-CANCEL-MOVED
       default:
         return undefined;
@@ -90,7 +90,7 @@ export class Tombstone {
 
   /** MIG-REM-REPEATED-RESTART */
   #answerToRestart(tuple: Tuple, message: Message, segment: TcpSegment): TombstoneAnswer | undefined {
-    if (judgeRestart(this.#snapshot, segment) === 'future') return undefined;
+    if (!hasRestartNumbers(this.#snapshot, segment)) return undefined; // MIG-CAR-RESTART-NUMBERS
     const destination = newOf(message);
     if (!isSameEndpoint(destination, tuple.remote)) return Operation.REJECT_ADDRESS_MISMATCH;
     const isRepeat =

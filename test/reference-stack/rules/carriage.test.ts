@@ -32,6 +32,19 @@ function last({ wire }: Scene): Sent {
   return wire.at(-1) as Sent;
 }
 
+describe('a message for a connection that is being opened', () => {
+  it('MIG-CAR-BEFORE-ESTABLISHED: is dropped', () => {
+    const rules = scene();
+    expect(rules.speak({ from: elsewhere, flags: TcpFlag.SYN })).toEqual(['SYN']);
+    const { sequence, acknowledgment } = last(rules).segment;
+    const numbers = { from: elsewhere, acknowledgment: advance(sequence, 1) };
+    const cancel = { ...numbers, old: elsewhere, sequence: advance(acknowledgment, -MESSAGE_OCTETS) };
+    expect(rules.forge(CANCEL, cancel)).toEqual([]);
+    expect(rules.speak({ ...numbers, sequence: acknowledgment })).toEqual([]);
+    expect(rules.forge(CANCEL, cancel)).toEqual(['CANCEL_ACK']);
+  });
+});
+
 describe('a message that is sent', () => {
   it('MIG-CAR-MIG-BIT, MIG-CAR-FLAGS, MIG-CAR-ONE-MESSAGE: is one message in a segment with MIG and ACK', () => {
     const rules = scene();

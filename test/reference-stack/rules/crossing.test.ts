@@ -6,7 +6,7 @@ import type { Socket } from '../../../src/reference-stack/socket.ts';
 import { addresses, Simulation } from '../simulation.ts';
 import { Scene, SECOND, type End } from './forge.ts';
 
-const { CANCEL, CANCEL_ACK, MIGRATION_REQUEST, REQUEST_ACK } = Operation;
+const { CANCEL, CANCEL_ACK, MIGRATION_REQUEST, REJECT_BUSY, REJECT_MOVED, REQUEST_ACK } = Operation;
 
 /** A scene whose real end has sent MIGRATION_REQUEST. The moving end has the lower address. */
 function requesting(real: End): Scene {
@@ -67,6 +67,17 @@ describe('crossing migrations', () => {
     rules.forge(CANCEL_ACK);
     rules.pass(SECOND);
     expect([rules.said(), rules.told()]).toEqual([[], []]);
+  });
+
+  it('MIG-SRC-CANCEL: "busy" does not end the CANCEL of a round that was given up, "moved" does', () => {
+    const rules = requesting('remote');
+    ask(rules);
+    expect(rules.forge(REJECT_BUSY)).toEqual([]);
+    rules.pass(SECOND);
+    expect(rules.said()).toEqual(['CANCEL', 'CANCEL']);
+    rules.forge(REJECT_MOVED);
+    rules.pass(SECOND);
+    expect(rules.said()).toEqual([]);
   });
 
   it('MIG-CRS-YIELD: the other one does not yield to what it rejects', () => {

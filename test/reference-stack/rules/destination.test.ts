@@ -229,7 +229,15 @@ describe('a socket that becomes live', () => {
     const { options, sendQueue, receiveQueue, windowScale, sackPermitted, sndMss, rcvMss } =
       decodeSocketState(buffer);
     const now = socket.association.connection.checkpoint(rules.now);
-    expect(now).toMatchObject({ options, sendQueue, receiveQueue, windowScale, sackPermitted, sndMss, rcvMss });
+    expect(now).toMatchObject({
+      options,
+      sendQueue,
+      receiveQueue,
+      windowScale,
+      sackPermitted,
+      sndMss,
+      rcvMss,
+    });
     expect([sendQueue.length, receiveQueue.length]).toEqual([500, 9]);
   });
 

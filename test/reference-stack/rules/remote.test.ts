@@ -119,7 +119,8 @@ describe('a remote that is not willing', () => {
     const { world } = scene();
     const [name, told]: [string, unknown[]] = ['198.51.100.81', []];
     const options = { addresses: [parseHost(name)], secret: new Uint8Array(16), random: () => 0 };
-    const unwilling = new Host({ ...options, allowsMigration: false });
+    const unwilling = new Host(options);
+    unwilling.allowsMigration = false;
     new Driver(unwilling, world.network.attach(name), world.clock, ({ event }) => told.push(event.kind));
     unwilling.listen(80);
     const host = world.host('third');
@@ -216,6 +217,14 @@ describe('a suspended remote', () => {
     expect(rules.remote.state).toBe('TIME-WAIT');
     rules.forge(CANCEL);
     expect(syn()).toEqual(['SYN']);
+    expect(rules.remote.state).toBe('CLOSED');
+  });
+
+  it('MIG-REM-TIME-WAIT: stays suspended in TIME-WAIT and answers a repeated request, but no later one', () => {
+    const rules = timeWaiting();
+    expect(rules.forge(MIGRATION_REQUEST)).toEqual(['REQUEST_ACK']);
+    expect(rules.forge(MIGRATION_REQUEST, { round: 1 })).toEqual([]);
+    rules.pass(1 + 2 * MSL);
     expect(rules.remote.state).toBe('CLOSED');
   });
 

@@ -67,7 +67,7 @@ describe('a REMOTE_RESTART', () => {
     expect(restart(rules, { from: { ...rules.remote.local, port: 81 } })).toBe('RESTART_ACK');
   });
 
-  it('MIG-CAR-RESTART-FUTURE-ACK: that acknowledges what was never sent is dropped', () => {
+  it('MIG-CAR-RESTART-NUMBERS: that acknowledges what was never sent is dropped', () => {
     const rules = suspended();
     const { sndNxt, rcvNxt } = rules.remote.association.connection.tcb;
     expect(restart(rules, { acknowledgment: advance(sndNxt, 1) })).toBeUndefined();
@@ -75,20 +75,37 @@ describe('a REMOTE_RESTART', () => {
     expect(restart(rules, { acknowledgment: sndNxt })).toBe('RESTART_ACK');
   });
 
-  it('MIG-CAR-RESTART-STALE-ACK: that acknowledges less than is acknowledged is stale', () => {
+  it('MIG-CAR-RESTART-NUMBERS: that acknowledges less than is acknowledged is dropped', () => {
     const rules = inFlight();
     const { sndUna } = rules.remote.association.connection.tcb;
-    expect(restart(rules, { acknowledgment: advance(sndUna, -1) })).toBe('REJECT_STALE_STATE');
-    expect(restart(rules, { acknowledgment: advance(sndUna, -0x7fff_0000) })).toBe('REJECT_STALE_STATE');
+    expect(restart(rules, { acknowledgment: advance(sndUna, -1) })).toBeUndefined();
+    expect(restart(rules, { round: 1, acknowledgment: advance(sndUna, -1) })).toBeUndefined();
+    expect(restart(rules, { acknowledgment: advance(sndUna, -0x7fff_0000) })).toBeUndefined();
     expect(restart(rules, { acknowledgment: sndUna })).toBe('RESTART_ACK');
   });
 
-  it('MIG-CAR-RESTART-STALE-SEQ: that was to send before RCV.NXT, or beyond every window, is stale', () => {
+  it('MIG-CAR-RESTART-NUMBERS: that was to send before RCV.NXT, or beyond every window, is dropped', () => {
     const { rcvNxt, maxRcvWnd } = suspended().remote.association.connection.tcb;
     const answers = [-1, 0, maxRcvWnd, maxRcvWnd + 1].map((octets) =>
       restart(suspended(), { sequence: advance(rcvNxt, octets - 20) }),
     );
-    expect(answers).toEqual(['REJECT_STALE_STATE', 'RESTART_ACK', 'RESTART_ACK', 'REJECT_STALE_STATE']);
+    expect(answers).toEqual([undefined, 'RESTART_ACK', 'RESTART_ACK', undefined]);
+  });
+
+  it('MIG-CAR-RESTART-SNAPSHOT: of a round that is over needs the numbers of its end', () => {
+    const rules = inFlight();
+    const { sndUna, sndNxt, rcvNxt } = rules.remote.association.connection.tcb;
+    rules.forge(CANCEL);
+    rules.speak({ payload: new Uint8Array(100), acknowledgment: sndNxt });
+    const known = { acknowledgment: sndUna, sequence: advance(rcvNxt, -20) };
+    for (const round of [0, 1]) expect(restart(rules, { round, ...known })).toBe('REJECT_NOT_SUSPENDED');
+    expect(restart(rules, { ...known, acknowledgment: advance(sndUna, -1) })).toBeUndefined();
+    expect(restart(rules, { ...known, sequence: advance(rcvNxt, -21) })).toBeUndefined();
+    rules.forge(MIGRATION_REQUEST, { round: 1 });
+    expect(restart(rules, { round: 0, ...known })).toBe('REJECT_NOT_SUSPENDED');
+    expect(restart(rules, { round: 1, ...known })).toBeUndefined();
+    const current = { acknowledgment: sndNxt, sequence: advance(rcvNxt, 80) };
+    expect(restart(rules, { round: 1, ...current })).toBe('RESTART_ACK');
   });
 
   it.each(['value', 'absent'] as const)(

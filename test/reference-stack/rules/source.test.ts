@@ -152,7 +152,7 @@ describe('a MIGRATION_REQUEST', () => {
     }).toThrow('suspended (EBUSY)');
   });
 
-  it('MIG-RND-NEXT, MIG-MSG-ROUND, MIG-MSG-ROUND-COUNTS: is of the round after the last one', () => {
+  it('MIG-RND-NEXT, MIG-MSG-ROUND: is of the round after the last one', () => {
     const rules = scene();
     for (const round of [0, 1, 2]) {
       request(rules);

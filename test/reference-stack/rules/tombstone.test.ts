@@ -133,11 +133,12 @@ describe('a REMOTE_RESTART for an address that was left', () => {
     expect(restart(rules)).toEqual(['REJECT_MOVED']);
   });
 
-  it('MIG-CAR-RESTART-FUTURE-ACK: is dropped where it acknowledges what was never sent', () => {
+  it('MIG-CAR-RESTART-NUMBERS: is dropped without the numbers that the connection had', () => {
     const rules = moved();
-    const { sndNxt } = rules.remote.association.connection.tcb;
-    expect(restart(rules, { acknowledgment: advance(sndNxt, 1) })).toEqual([]);
-    expect(restart(rules, { acknowledgment: advance(sndNxt, -1) })).toEqual(['RESTART_ACK']);
+    const { sndNxt, rcvNxt } = rules.remote.association.connection.tcb;
+    for (const off of [1, -1]) expect(restart(rules, { acknowledgment: advance(sndNxt, off) })).toEqual([]);
+    expect(restart(rules, { sequence: advance(rcvNxt, -21) })).toEqual([]);
+    expect(restart(rules, { acknowledgment: sndNxt })).toEqual(['RESTART_ACK']);
   });
 });
 
