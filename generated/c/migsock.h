@@ -68,6 +68,20 @@ typedef uint32_t migsock_be32;
 #define MIGSOCK_FLAG_URG_OCTET 13u
 #define MIGSOCK_FLAG_URG_MASK 0x20u /* is clear */
 
+/*
+ * A suspension MUST end by itself after the suspension limit of 120 s, which closes the round, and MAY
+ * end earlier. [MIG-REM-LIMIT]
+ */
+#define MIGSOCK_SUSPENSION_LIMIT_SECONDS 120u
+/* Maximum segment lifetime (RFC 9293 section 3.4.1). */
+#define MIGSOCK_MSL_SECONDS 120u
+/*
+ * Answers MUST be limited for each connection or tombstone by itself, at 10 a second or more, and
+ * never by a limit that connections share, and a message whose answer is withheld MUST have its effect
+ * all the same. [MIG-REM-ANSWER-LIMIT]
+ */
+#define MIGSOCK_ANSWERS_PER_SECOND 10u
+
 /* The Operation of a rejection MUST be 0x0100 plus the number of its reason. [MIG-MSG-REJECT] */
 #define MIGSOCK_REJECTION_BASE 0x0100u
 
@@ -100,10 +114,7 @@ enum migsock_operation {
 	MIGSOCK_OP_REJECT_ADDRESS_MISMATCH = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_ADDRESS_MISMATCH,
 	/* remote -> sender: The remote is not suspended or the round is closed. */
 	MIGSOCK_OP_REJECT_NOT_SUSPENDED = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_NOT_SUSPENDED,
-	/*
-	 * remote -> sender: The restored state is older than what the remote has acknowledged or the round is
-	 * wrong.
-	 */
+	/* remote -> sender: The round is not the one in which the remote is suspended. */
 	MIGSOCK_OP_REJECT_STALE_STATE = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_STALE_STATE,
 	/* remote -> sender: The remote already has a connection with the new address. */
 	MIGSOCK_OP_REJECT_NEW_TUPLE_IN_USE = MIGSOCK_REJECTION_BASE + MIGSOCK_REASON_NEW_TUPLE_IN_USE,
@@ -483,12 +494,12 @@ enum migsock_buffer_flag {
 
 /* States of a socket that moves. */
 enum migsock_buffer_state {
-	MIGSOCK_BUFFER_STATE__E_S_T_A_B_L_I_S_H_E_D = 1,
-	MIGSOCK_BUFFER_STATE__F_I_N__W_A_I_T_1 = 2,
-	MIGSOCK_BUFFER_STATE__F_I_N__W_A_I_T_2 = 3,
-	MIGSOCK_BUFFER_STATE__C_L_O_S_E__W_A_I_T = 4,
-	MIGSOCK_BUFFER_STATE__C_L_O_S_I_N_G = 5,
-	MIGSOCK_BUFFER_STATE__L_A_S_T__A_C_K = 6,
+	MIGSOCK_BUFFER_STATE_ESTABLISHED = 1,
+	MIGSOCK_BUFFER_STATE_FIN_WAIT_1 = 2,
+	MIGSOCK_BUFFER_STATE_FIN_WAIT_2 = 3,
+	MIGSOCK_BUFFER_STATE_CLOSE_WAIT = 4,
+	MIGSOCK_BUFFER_STATE_CLOSING = 5,
+	MIGSOCK_BUFFER_STATE_LAST_ACK = 6,
 };
 
 /* Congestion control that the application chose. */

@@ -45,7 +45,7 @@ ${flags.map(({ name, mask, meaning }) => named(`${flagConstant(name)} = ${hex(ma
 
 /* States of a socket that moves. */
 enum migsock_buffer_state {
-${states.map(({ name, value }) => `\tMIGSOCK_BUFFER_STATE_${constant(name)} = ${value},`).join('\n')}
+${states.map(({ name, value }) => `\tMIGSOCK_BUFFER_STATE_${stateConstant(name)} = ${value},`).join('\n')}
 };
 
 /* Congestion control that the application chose. */
@@ -100,6 +100,11 @@ function fieldRules({ name, when, octets, checks }: StateBufferField): string[] 
 
 function rule(condition: string, problem: string): string {
   return `\tif (${condition})\n\t\treturn ${problemConstant(problem)};`;
+}
+
+/** States are written as RFC 9293 writes them. */
+function stateConstant(name: string): string {
+  return name.replaceAll('-', '_');
 }
 
 function flagConstant(name: string): string {

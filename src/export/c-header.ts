@@ -14,6 +14,7 @@ export function exportCHeader(spec: Spec): string {
   const sections = [
     opening(spec),
     constants(spec),
+    timing(spec),
     operations(spec),
     problems(spec),
     structs(messageLayout(spec)),
@@ -73,6 +74,17 @@ ${comment(clause(spec, 'MIG-CAR-MIG-BIT'))}
 
 ${comment(`Octet of the TCP header and mask of each flag that decides. ${clause(spec, 'MIG-CAR-FLAGS')}`)}
 ${flags.map(flagConstants).join('\n')}
+`;
+}
+
+function timing(spec: Spec): string {
+  const { suspensionLimit, msl, answersPerSecond } = spec.timing;
+  return `${comment(clause(spec, 'MIG-REM-LIMIT'))}
+#define MIGSOCK_SUSPENSION_LIMIT_SECONDS ${suspensionLimit}u
+/* Maximum segment lifetime (RFC 9293 section 3.4.1). */
+#define MIGSOCK_MSL_SECONDS ${msl}u
+${comment(clause(spec, 'MIG-REM-ANSWER-LIMIT'))}
+#define MIGSOCK_ANSWERS_PER_SECOND ${answersPerSecond}u
 `;
 }
 

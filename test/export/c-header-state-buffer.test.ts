@@ -86,7 +86,7 @@ describe('the state buffer in C', () => {
       ['DIGEST_OCTETS', stateBuffer.digest.octets],
       ...fields.map(({ name, offset }): [string, number] => [`OFFSET_${constant(name)}`, offset]),
       ...flags.map(({ name, mask }): [string, number] => [`FLAG_${constant(name)}`, mask]),
-      ...states.map(({ name, value }): [string, number] => [`STATE_${constant(name)}`, value]),
+      ...states.map(({ name, value }): [string, number] => [`STATE_${name.replaceAll('-', '_')}`, value]),
       ...congestionControls.map(({ name, value }): [string, number] => [
         `CONGESTION_CONTROL_${constant(name)}`,
         value,
