@@ -1,6 +1,8 @@
 /** The catalogue: every case, in the order in which people read them. */
 import type { ConformanceCase } from '../harness/index.ts';
 import lookUp from './carriage/look-up.case.ts';
+import answerWay from './carriage/answer-way.case.ts';
+import beforeEstablished from './carriage/before-established.case.ts';
 import malformedSegments from './carriage/malformed.case.ts';
 import numbers from './carriage/numbers.case.ts';
 import recognition from './carriage/recognition.case.ts';
@@ -10,16 +12,21 @@ import malformedMessages from './message/malformed.case.ts';
 import request from './remote/request.case.ts';
 import restart from './remote/restart.case.ts';
 import restartNumbers from './remote/restart-numbers.case.ts';
+import restartSnapshot from './remote/restart-snapshot.case.ts';
 import rounds from './remote/rounds.case.ts';
 import suspensionHold from './remote/suspension-hold.case.ts';
 import suspensionStates from './remote/suspension-states.case.ts';
 import suspensionTime from './remote/suspension-time.case.ts';
 import restartTimestamps from './remote/restart-timestamps.case.ts';
+import policy from './remote/policy.case.ts';
 import restartRejected from './remote/restart-rejected.case.ts';
+import restartAddress from './remote/restart-address.case.ts';
+import restartWindow from './remote/restart-window.case.ts';
 import restartAgain from './remote/restart-again.case.ts';
 import restartStates from './remote/restart-states.case.ts';
 import repoint from './remote/repoint.case.ts';
 import repointPath from './remote/repoint-path.case.ts';
+import repointEcn from './remote/repoint-ecn.case.ts';
 import repointStream from './remote/repoint-stream.case.ts';
 import tombstone from './remote/tombstone.case.ts';
 import cancels from './remote/cancel.case.ts';
@@ -34,6 +41,8 @@ import freeze from './source/freeze.case.ts';
 import cancelling from './source/cancelling.case.ts';
 import discard from './source/discard.case.ts';
 import thaw from './source/thaw.case.ts';
+import outcomes from './source/outcomes.case.ts';
+import withdrawing from './source/withdrawing.case.ts';
 import capture from './source/capture.case.ts';
 import captureQueues from './source/capture-queues.case.ts';
 import captureStates from './source/capture-states.case.ts';
@@ -47,7 +56,11 @@ import tcpSending from './tcp/sending.case.ts';
 import tcpRetransmission from './tcp/retransmission.case.ts';
 import tcpZeroWindow from './tcp/zero-window.case.ts';
 import tcpClosing from './tcp/closing.case.ts';
+import tcpKeepAlive from './tcp/keep-alive.case.ts';
 import tcpReset from './tcp/reset.case.ts';
+import tcpPackets from './tcp/packets.case.ts';
+import tcpOptionLengths from './tcp/option-lengths.case.ts';
+import pathMtu from './tcp/path-mtu.case.ts';
 import undisturbed from './legacy/undisturbed.case.ts';
 import randomStreams from './stream/random.case.ts';
 import replays from './replay/replay.case.ts';
@@ -58,6 +71,7 @@ import mute from './destination/mute.case.ts';
 import announced from './destination/announced.case.ts';
 import onlyAck from './destination/only-ack.case.ts';
 import live from './destination/live.case.ts';
+import newPath from './destination/new-path.case.ts';
 import end from './destination/end.case.ts';
 import address from './destination/address.case.ts';
 import handoff from './destination/handoff.case.ts';
@@ -74,6 +88,8 @@ export const catalogue: readonly ConformanceCase[] = [
   ...numbers,
   ...timestamps,
   ...lookUp,
+  ...answerWay,
+  ...beforeEstablished,
   ...rounds,
   ...suspensionStates,
   ...suspensionHold,
@@ -81,13 +97,18 @@ export const catalogue: readonly ConformanceCase[] = [
   ...request,
   ...restart,
   ...restartNumbers,
+  ...restartSnapshot,
   ...restartTimestamps,
+  ...policy,
   ...restartRejected,
+  ...restartAddress,
+  ...restartWindow,
   ...restartAgain,
   ...restartStates,
   ...restartBlind,
   ...repoint,
   ...repointPath,
+  ...repointEcn,
   ...repointStream,
   ...tombstone,
   ...cancels,
@@ -101,6 +122,8 @@ export const catalogue: readonly ConformanceCase[] = [
   ...cancelling,
   ...discard,
   ...thaw,
+  ...outcomes,
+  ...withdrawing,
   ...capture,
   ...captureQueues,
   ...captureStates,
@@ -114,7 +137,11 @@ export const catalogue: readonly ConformanceCase[] = [
   ...tcpRetransmission,
   ...tcpZeroWindow,
   ...tcpClosing,
+  ...tcpKeepAlive,
   ...tcpReset,
+  ...tcpPackets,
+  ...tcpOptionLengths,
+  ...pathMtu,
   ...undisturbed,
   ...randomStreams,
   ...replays,
@@ -125,6 +152,7 @@ export const catalogue: readonly ConformanceCase[] = [
   ...announced,
   ...onlyAck,
   ...live,
+  ...newPath,
   ...end,
   ...address,
   ...handoff,

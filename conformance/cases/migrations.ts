@@ -3,21 +3,30 @@ import {
   advance,
   classifySegment,
   distance,
+  expectThat,
+  Failure,
+  LONGEST_SEGMENT,
   setUp,
   settled,
+  TcpFlag,
   type Connection,
   type Conversation,
   type Endpoint,
   type MessageToBuild,
   type SegmentFields,
+  type SequenceNumber,
   type Socket,
   type TcpSegment,
   type TcpState,
   type Tester,
 } from '../harness/index.ts';
 
-/** Octets of data in a segment that an Ethernet carries. */
-const LONGEST_SEGMENT = 1460;
+/** As many of the implementation's segments as cases need at most; where they are small, these hold less than a case asks for. */
+const MOST_SEGMENTS = 32;
+/** Octets that are not too many, however small the segments. */
+const FEW = 500;
+/** How often a congestion window has to grow, at most, until it holds what is to be in flight. */
+const GROWTHS = 12;
 
 /** The tester as source tells the implementation to hold. */
 export async function suspend({ tester, connection }: Conversation, round = 0): Promise<void> {
@@ -43,14 +52,42 @@ export async function expectDropped(conversation: Conversation, requirement?: st
   await conversation.expectAlive(requirement);
 }
 
-/** The implementation's application writes, and what arrives stays unacknowledged. */
-export async function leaveUnacknowledged(conversation: Conversation, octets = 100): Promise<void> {
+/** So many octets, or less where these would make very many of the implementation's segments. */
+export async function scaled(conversation: Conversation, octets: number): Promise<number> {
+  if (octets <= FEW) return octets;
+  return Math.min(octets, MOST_SEGMENTS * (await setUp(() => conversation.segmentOctets())));
+}
+
+/** The implementation's application writes, and what arrives stays unacknowledged. @returns where it begins */
+export async function leaveUnacknowledged(conversation: Conversation, octets = 100): Promise<SequenceNumber> {
+  return setUp(() => bringIntoFlight(conversation, octets, octets));
+}
+
+/**
+ * The implementation's application writes, and what arrives is not acknowledged. A congestion window that does not hold it
+ * grows by what is acknowledged before.
+ *
+ * @param least - octets that have to arrive
+ * @returns RCV.NXT of before
+ */
+async function bringIntoFlight(
+  conversation: Conversation,
+  octets: number,
+  least: number,
+): Promise<SequenceNumber> {
   const { tester, connection } = conversation;
-  const before = connection.received.length;
-  await conversation.write(octets);
-  await setUp(() =>
-    tester.until(() => connection.received.length === before + octets, `${octets} octets of data`),
-  );
+  for (let growth = 0; growth < GROWTHS; growth += 1) {
+    const { rcvNxt } = connection;
+    const missing = octets - (await conversation.write(octets));
+    const isThere = (): boolean => distance(rcvNxt, connection.rcvNxt) >= least - missing;
+    if (await tester.settles(isThere)) return rcvNxt;
+    for (let flight = 0; flight < GROWTHS && !conversation.hasArrived; flight += 1) {
+      conversation.acknowledgeEach();
+      await tester.settles(() => conversation.hasArrived);
+    }
+    conversation.acknowledgeEach();
+  }
+  throw new Failure(`${octets} octets in flight`, 'less');
 }
 
 /** A REMOTE_RESTART of the tester's end from a new address, not sent yet. */
@@ -185,14 +222,13 @@ export function beginMove(
  * An end shorter than a segment may not be sent yet (Nagle's algorithm, RFC 9293 §3.7.4).
  */
 export async function lose(conversation: Conversation, octets: number): Promise<void> {
-  const { tester, connection } = conversation;
-  const before = dataOctets(tester, connection);
-  connection.isDeaf = true;
+  const most = await scaled(conversation, octets);
   await setUp(async () => {
-    await conversation.write(octets);
-    const least = Math.max(1, octets - LONGEST_SEGMENT + 1);
-    const isSent = (): boolean => dataOctets(tester, connection) >= before + least;
-    await tester.until(isSent, `${octets} octets of data`);
+    const segment = octets === most ? LONGEST_SEGMENT : await conversation.segmentOctets();
+    const { connection } = conversation;
+    const rcvNxt = await bringIntoFlight(conversation, most, Math.max(1, most - segment + 1));
+    connection.forget(rcvNxt);
+    connection.isDeaf = true;
   });
 }
 
@@ -221,3 +257,29 @@ export function acknowledgeSelectively({ tester, connection }: Conversation): vo
   const sack = { kind: 'sack', blocks: [{ left, right }] } as const;
   tester.send(connection.ack({ options: [...options, { kind: 'nop' }, { kind: 'nop' }, sack] }));
 }
+
+/** Data are exchanged, one segment of them marked on its way, and no packet from now on has anything of ECN (RFC 3168). @throws Failure */
+export async function expectNoEcn(conversation: Conversation): Promise<void> {
+  const { tester, connection } = conversation;
+  const before = tester.arrivedPackets(connection).length;
+  tester.send({ ...conversation.next(100), typeOfService: CONGESTION_EXPERIENCED });
+  await conversation.expectDelivered();
+  await conversation.expectAcknowledged();
+  await conversation.write(3000);
+  await conversation.expectArrived();
+  await conversation.expectAlive();
+  const marked = tester
+    .arrivedPackets(connection)
+    .slice(before)
+    .filter(
+      ({ typeOfService, segment }) =>
+        (typeOfService & CONGESTION_EXPERIENCED) !== 0 || (segment.flags & (TcpFlag.ECE | TcpFlag.CWR)) !== 0,
+    );
+  expectThat(
+    marked.length === 0,
+    'no code point of ECN, no ECE and no CWR',
+    `${marked.length} packets with one`,
+  );
+}
+
+const CONGESTION_EXPERIENCED = 3;

@@ -42,7 +42,7 @@ def hello(**greeting):
         'version': platform.release(),
         'address': address,
         'roles': ['tcp', 'legacy'],
-        'capabilities': ['connect', 'half-close', 'abort', 'sack', 'timestamps', 'window-scale'],
+        'capabilities': ['connect', 'half-close', 'abort', 'sack', 'timestamps', 'window-scale', 'keep-alive'],
     }
 
 
@@ -137,6 +137,13 @@ def abort(socket):
     reset(sockets[socket])
 
 
+def keepAlive(idle, interval, **parameters):
+    kernel_socket = sockets[parameters['socket']].kernel
+    kernel_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, idle)
+    kernel_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, interval)
+    kernel_socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+
+
 def state(socket):
     return {'tcp': tcp_state(sockets[socket]), 'migration': 'none'}
 
@@ -166,7 +173,7 @@ def refusal(error):
 
 VERBS = {
     verb.__name__: verb
-    for verb in (hello, forget, listen, accept, connect, send, receive, close, abort, state, digest)
+    for verb in (hello, forget, listen, accept, connect, send, receive, close, abort, keepAlive, state, digest)
 }
 
 for line in sys.stdin:

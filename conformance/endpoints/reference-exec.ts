@@ -16,7 +16,7 @@ const PORTS = { first: 20_000, last: 65_535 };
 /** What hello says. */
 interface Greeting {
   readonly address: string;
-  readonly link: { readonly kind: 'frames'; readonly path: string } | { readonly kind: 'tun' };
+  readonly link: { readonly kind: 'frames'; readonly path: string } | { readonly kind: 'tun' | 'veth' };
 }
 
 let endpoint: ReferenceEndpoint | undefined;

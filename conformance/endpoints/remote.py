@@ -26,7 +26,7 @@ class Program:
         self.sockets = []
 
     def verbs(self):
-        names = 'hello forget listen accept send receive close abort state digest'.split()
+        names = 'hello forget listen accept send receive close abort state digest allowMigrations'.split()
         return {name: getattr(self, name) for name in names}
 
     def hello(self, contract, address, testers, link):
@@ -42,7 +42,7 @@ class Program:
             'version': '1',
             'address': address,
             'roles': ['remote'],
-            'capabilities': ['half-close', 'abort', 'window-scale'],
+            'capabilities': ['half-close', 'abort', 'window-scale', 'policy'],
             'suspensionLimit': SUSPENSION_LIMIT,
             'msl': MSL,
         }
@@ -98,6 +98,9 @@ class Program:
     def digest(self, socket):
         connection = self.sockets[socket]
         return {'octets': connection.read, 'sha256': connection.digest.hexdigest()}
+
+    def allowMigrations(self, allowed):
+        self.endpoint.allows_migrations = allowed
 
     # The loop.
 

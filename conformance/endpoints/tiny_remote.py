@@ -10,7 +10,7 @@ from scapy.packet import Raw
 from tiny_tcp import MSL, WINDOW, Connection, distance, reset_for
 
 SUSPENSION_LIMIT = 20
-REMEMBERED = SUSPENSION_LIMIT + 2 * MSL
+REMEMBERED = 360  # MIG-REM-PATIENCE: of the protocol, not of this endpoint
 ANSWERS_PER_SECOND = 20
 OCTETS = 20
 MODULUS = 2**32
@@ -58,22 +58,30 @@ class Migration:
         self.ends = 0
         self.remembered = 0  # until when a REMOTE_RESTART draws an answer
         self.standing = None  # what was left on the connection's timer
+        self.numbers = None  # when the last suspension ended (MIG-CAR-RESTART-SNAPSHOT)
         self.refused = set()
         self.limit = AnswerLimit()
 
 
-class Tombstone:
-    """The address that a connection has left, with the numbers that it had then (MIG-CAR-TOMBSTONE-SNAPSHOT)."""
+class Numbers:
+    """The numbers that a connection had at one instant."""
 
-    def __init__(self, connection, round_, now):
-        self.connection = connection
-        self.round = round_
-        self.until = now + REMEMBERED
-        self.limit = AnswerLimit()
+    def __init__(self, connection):
         self.snd_una, self.snd_nxt = connection.snd_una, connection.snd_nxt
         self.rcv_nxt, self.max_snd_wnd = connection.rcv_nxt, connection.max_snd_wnd
 
     is_acknowledgment_acceptable = Connection.is_acknowledgment_acceptable
+
+
+class Tombstone(Numbers):
+    """The address that a connection has left (MIG-CAR-TOMBSTONE-SNAPSHOT)."""
+
+    def __init__(self, connection, round_, now):
+        super().__init__(connection)
+        self.connection = connection
+        self.round = round_
+        self.until = now + REMEMBERED
+        self.limit = AnswerLimit()
 
 
 class Endpoint:
@@ -83,6 +91,7 @@ class Endpoint:
         self.listening = {}  # port to connections that are not accepted yet
         self.connections = {}  # (port, peer) to connection
         self.tombstones = {}
+        self.allows_migrations = True
 
     # Packets.
 
@@ -156,8 +165,9 @@ class Endpoint:
         key = (segment.dport, named)
         holder = self.connections.get(key) or self.tombstones.get(key)
         if holder is None:
-            self.reset(packet)  # MIG-CAR-UNKNOWN-TUPLE
-        elif not problems:
+            if (segment.dport, source) not in self.connections:
+                self.reset(packet)  # MIG-CAR-UNKNOWN-TUPLE
+        elif not problems and getattr(holder, 'state', None) != 'SYN-RECEIVED':  # MIG-CAR-BEFORE-ESTABLISHED
             self.decide(holder, operation, packet, now)
 
     def decide(self, holder, operation, packet, now):
@@ -193,6 +203,13 @@ class Endpoint:
         is_behind = -WINDOW <= distance((segment.seq + OCTETS) % MODULUS, holder.rcv_nxt) <= 0
         return is_behind and holder.is_acknowledgment_acceptable(segment.ack)
 
+    @staticmethod
+    def fits(numbers, segment):
+        """MIG-CAR-RESTART-NUMBERS"""
+        ahead = distance((segment.seq + OCTETS) % MODULUS, numbers.rcv_nxt)
+        outstanding = distance(numbers.snd_nxt, numbers.snd_una)
+        return 0 <= distance(segment.ack, numbers.snd_una) <= outstanding and 0 <= ahead <= WINDOW
+
     def answer(self, holder, operation, packet):
         asked, message = packet[TCP], packet[layer.MIGSOCK]
         connection = holder if isinstance(holder, Connection) else holder.connection
@@ -210,9 +227,11 @@ class Endpoint:
 
     def request(self, connection, round_, now):
         migration = connection.migration
-        is_waiting = connection.state == 'TIME-WAIT' and migration.round is not None
+        is_waiting = connection.state == 'TIME-WAIT' and migration.round == round_
         if connection.state not in MIGRATABLE and not is_waiting:
             return None  # MIG-REM-OTHER-STATES
+        if not self.allows_migrations:
+            return 'REJECT_POLICY'  # MIG-REM-POLICY
         if not is_after(round_, migration.last_closed):
             return 'REJECT_NOT_SUSPENDED'  # MIG-REM-REQUEST-CLOSED
         if round_ != migration.last_suspended and not is_after(round_, migration.last_suspended):
@@ -246,6 +265,7 @@ class Endpoint:
         if migration.round is None:
             return
         migration.round = None
+        migration.numbers = Numbers(connection)
         migration.refused.clear()
         migration.remembered = now + REMEMBERED
         connection.is_held = False
@@ -257,8 +277,9 @@ class Endpoint:
         new = (message.new_host, message.new_port)
         if now >= migration.remembered and migration.round is None:
             return None  # MIG-CAR-RESTART-UNSUSPENDED
-        if distance(segment.ack, connection.snd_nxt) > 0:
-            return None  # MIG-CAR-RESTART-FUTURE-ACK
+        is_present = migration.round == message.round or migration.numbers is None  # MIG-CAR-RESTART-SNAPSHOT
+        if not self.fits(connection if is_present else migration.numbers, segment) or new == (self.host, connection.local):
+            return None
         if new != (packet.src, segment.sport):
             return 'REJECT_ADDRESS_MISMATCH'
         if migration.round is None or not is_after(message.round, migration.last_closed):
@@ -266,10 +287,9 @@ class Endpoint:
             return 'RESTART_ACK' if is_repeated else 'REJECT_NOT_SUSPENDED'
         if message.round != migration.round:
             return 'REJECT_STALE_STATE'  # MIG-REM-RESTART-NOT-SUSPENDED
-        if distance(segment.ack, connection.snd_una) < 0:
-            return 'REJECT_STALE_STATE'  # MIG-CAR-RESTART-STALE-ACK
-        if not 0 <= distance((segment.seq + OCTETS) % MODULUS, connection.rcv_nxt) <= WINDOW:
-            return 'REJECT_STALE_STATE'  # MIG-CAR-RESTART-STALE-SEQ
+        if not self.allows_migrations:
+            migration.refused.add(new)
+            return 'REJECT_POLICY'
         if new in migration.refused or self.is_taken(connection, new):
             migration.refused.add(new)  # MIG-REM-REFUSED-STAYS
             return 'REJECT_NEW_TUPLE_IN_USE'
@@ -284,11 +304,11 @@ class Endpoint:
     def repoint(self, connection, new, segment, round_, now):
         """MIG-REM-REPOINT, MIG-REM-NEW-PATH"""
         old = connection.peer
+        tombstone = Tombstone(connection, round_, now)
         connection.acknowledged(segment.ack, now)
-        connection.take_window(segment)
         del self.connections[connection.local, old]
         if new != old:
-            self.tombstones[connection.local, old] = Tombstone(connection, round_, now)
+            self.tombstones[connection.local, old] = tombstone
         self.tombstones.pop((connection.local, new), None)
         self.connections[connection.local, new] = connection
         connection.peer = new
@@ -298,11 +318,10 @@ class Endpoint:
         if connection.state != 'TIME-WAIT':
             connection.send_again()
 
-    @staticmethod
-    def late_restart(tombstone, packet, now):
+    def late_restart(self, tombstone, packet, now):
         segment, message, connection = packet[TCP], packet[layer.MIGSOCK], tombstone.connection
-        if distance(segment.ack, tombstone.snd_nxt) > 0:
-            return None  # MIG-CAR-RESTART-FUTURE-ACK
+        if not self.fits(tombstone, segment):
+            return None
         new = (message.new_host, message.new_port)
         if new != (packet.src, segment.sport):
             return 'REJECT_ADDRESS_MISMATCH'

@@ -56,6 +56,8 @@ export interface Outgoing {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly segment: TcpSegment;
+  /** The octet of the IP header, its last two bits ECN's; 0 if absent. */
+  readonly typeOfService?: number;
 }
 
 export interface ConnectionOptions {
@@ -69,6 +71,12 @@ export interface ConnectionOptions {
   readonly iss?: SequenceNumber;
   /** What the tester's timestamp clock starts at. */
   readonly timestampBase?: number;
+}
+
+interface Text {
+  readonly sequence: SequenceNumber;
+  readonly payload: Uint8Array;
+  readonly isFin: boolean;
 }
 
 const DEFAULT_ISS = sequenceNumber(0x1000_0000);
@@ -89,6 +97,8 @@ export class Connection {
   /** What the implementation offers, scaled, and the most that it ever did. */
   sndWnd = 0;
   maxSndWnd = 0;
+  /** SND.WL1 and SND.WL2: the numbers of the segment that the window was taken from; undefined before the first one. */
+  sndWl: { readonly sequence: SequenceNumber; readonly acknowledgment: SequenceNumber } | undefined;
   /** The shifts that were negotiated. */
   windowScale: { readonly send: number; readonly receive: number } | undefined;
   timestamps: boolean;
@@ -102,6 +112,8 @@ export class Connection {
   isDeaf = false;
   /** Octets that arrived in order. */
   readonly received: number[] = [];
+  /** Text that has come before what precedes it. */
+  readonly #early: Text[] = [];
   readonly #options: ConnectionOptions;
   readonly #milliseconds: () => number;
 
@@ -249,20 +261,45 @@ export class Connection {
     this.#takeText(sequence, payload, (flags & TcpFlag.FIN) !== 0);
   }
 
-  #takeWindow({ window, flags }: TcpSegment): void {
+  /** Segments may overtake each other: an older one's window is none (RFC 9293 §3.10.7.4). */
+  #takeWindow({ window, flags, sequence, acknowledgment }: TcpSegment): void {
     const isSyn = (flags & TcpFlag.SYN) !== 0;
-    this.sndWnd = isSyn ? window : window * 2 ** (this.windowScale?.send ?? 0);
-    this.maxSndWnd = Math.max(this.maxSndWnd, this.sndWnd);
+    const offered = isSyn ? window : window * 2 ** (this.windowScale?.send ?? 0);
+    this.maxSndWnd = Math.max(this.maxSndWnd, offered);
+    if (!isSyn && this.#isOlder(sequence, acknowledgment)) return;
+    this.sndWl = { sequence, acknowledgment };
+    this.sndWnd = offered;
+  }
+
+  #isOlder(sequence: SequenceNumber, acknowledgment: SequenceNumber): boolean {
+    const last = this.sndWl;
+    if (last === undefined || isBefore(last.sequence, sequence)) return false;
+    return last.sequence !== sequence || isBefore(acknowledgment, last.acknowledgment);
   }
 
   #takeText(sequence: SequenceNumber, payload: Uint8Array, isFin: boolean): void {
     const skipped = distance(sequence, this.rcvNxt);
-    if (skipped < 0 || skipped > payload.length) return; // a gap before it, or old altogether
+    if (skipped > payload.length) return; // old altogether
+    if (skipped < 0) {
+      if (payload.length > 0 || isFin) this.#early.push({ sequence, payload, isFin });
+      return;
+    }
     this.received.push(...payload.subarray(skipped));
     this.rcvNxt = advance(this.rcvNxt, payload.length - skipped);
-    if (!isFin || this.finReceived) return;
-    this.finReceived = true;
-    this.rcvNxt = advance(this.rcvNxt, 1);
+    if (isFin && !this.finReceived) {
+      this.finReceived = true;
+      this.rcvNxt = advance(this.rcvNxt, 1);
+    }
+    const next = this.#early.findIndex((text) => isAtOrBefore(text.sequence, this.rcvNxt));
+    const [text] = next === -1 ? [] : this.#early.splice(next, 1);
+    if (text !== undefined) this.#takeText(text.sequence, text.payload, text.isFin);
+  }
+
+  /** Forgets text that has arrived since, as if it had been lost. @param rcvNxt - where its stream ended before */
+  forget(rcvNxt: SequenceNumber): void {
+    this.received.length -= distance(rcvNxt, this.rcvNxt);
+    this.rcvNxt = rcvNxt;
+    this.#early.length = 0;
   }
 
   #learn({ sequence, options }: TcpSegment): void {

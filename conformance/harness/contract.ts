@@ -21,11 +21,14 @@ export const capabilities = [
   'abort',
   /** It can restore into a connected socket: `deserializeSocketData`. */
   'handoff',
-  /** It has selective acknowledgments, timestamps, window scale, keep-alive. */
+  /** It has selective acknowledgments, timestamps, window scale. */
   'sack',
   'timestamps',
   'window-scale',
+  /** It can probe idle peers: `keepAlive`. */
   'keep-alive',
+  /** As remote it can refuse by policy: `allowMigrations`. */
+  'policy',
   /** The role codec: messages from fields, fields from messages, and what a frame is. */
   'encode',
   'decode',
@@ -106,9 +109,13 @@ export interface Verbs {
   ];
   close: [{ readonly socket: number }, Answer];
   abort: [{ readonly socket: number }, Answer];
+  /** Probes an idle peer from now on; times in seconds. */
+  keepAlive: [{ readonly socket: number; readonly idle: number; readonly interval: number }, Answer];
   state: [{ readonly socket: number }, SocketStatus];
   /** The count and the SHA-256 (hex) of all octets that `receive` has given of a socket. */
   digest: [{ readonly socket: number }, { readonly octets: number; readonly sha256: string }];
+  /** Whether peers may move connections from now on: what asks for it is rejected by policy while they may not. */
+  allowMigrations: [{ readonly allowed: boolean }, Answer];
   sendMigrationRequest: [{ readonly socket: number }, Answer];
   serializeSocketData: [{ readonly socket: number }, { readonly buffer: string }];
   deserializeSocketData: [{ readonly socket: number; readonly buffer: string }, Answer];
@@ -163,6 +170,8 @@ export interface Session {
   readonly link: Link;
   /** Addresses that the link brings to the tester, five or more; numerically below and above the implementation's own. */
   readonly testerHosts: readonly string[];
+  /** Microseconds in which the implementation was measured to answer; absent where it was not. */
+  readonly answerTime?: number;
   /** Where ports begin that no earlier session of the same implementation had; absent where each session is a world of its own. */
   readonly firstPort?: number;
   /** @throws ContractError where the implementation refuses, Error where it does not answer as the contract has it */

@@ -5,12 +5,17 @@
 import {
   advance,
   alignOptions,
+  classifySegment,
+  distance,
   isAtOrBefore,
+  isBefore,
   type Endpoint,
+  type SequenceNumber,
   type TcpOption,
   type TcpSegment,
 } from '../../src/codec/index.ts';
 import { type Connection, type ConnectionOptions, type Outgoing, type SegmentFields } from './connection.ts';
+import { ContractError } from './contract.ts';
 import { octetsOf, StreamOracle } from './stream.ts';
 import type { Socket, Subject } from './subject.ts';
 import type { Tester, TesterHost } from './tester.ts';
@@ -21,6 +26,10 @@ import { Failure, setUp } from './verdict.ts';
 export const FROM_TESTER = 0;
 export const FROM_SUBJECT = 1;
 const FEW = 10;
+/** Octets of text in a segment that an Ethernet carries. */
+export const LONGEST_SEGMENT = 1460;
+/** That timestamps take in a segment. */
+const OPTION_OCTETS = 12;
 
 export interface OpenOptions extends ConnectionOptions {
   /** Where the tester's end is. */
@@ -102,6 +111,9 @@ export class Conversation {
   /** Octets that the tester has sent of its stream, and that the implementation was given to send. */
   given: number;
   written: number;
+  #segmentOctets: number | undefined;
+  /** Octets that the tester is to send once the implementation has room. */
+  #owed = 0;
   readonly #delivered: StreamOracle;
   readonly #arrived: StreamOracle;
   /** Octets of the connection's that the oracle has seen. */
@@ -126,6 +138,12 @@ export class Conversation {
     return this.#arrived.delivered;
   }
 
+  /** Whether all that the implementation's application wrote has arrived. */
+  get hasArrived(): boolean {
+    this.#check();
+    return this.arrived >= this.written;
+  }
+
   /** The next octets of the tester's stream as one segment, to be sent or kept back. */
   next(octets: number, fields: SegmentFields = {}): Outgoing {
     const segment = this.connection.data(octetsOf(FROM_TESTER, this.given, octets), fields);
@@ -133,10 +151,24 @@ export class Conversation {
     return segment;
   }
 
-  /** Sends the next octets of the tester's stream, in segments that the implementation has asked for. */
+  /**
+   * Sends the next octets of the tester's stream, in segments that the implementation has asked for. What goes beyond its
+   * window follows when that opens, while it is expected to be delivered or acknowledged.
+   */
   give(octets: number): void {
-    const most = Math.max(1, this.connection.peerMss - 12);
-    for (let left = octets; left > 0; left -= most) this.tester.send(this.next(Math.min(left, most)));
+    this.#owed += octets;
+    this.#sendOwed();
+  }
+
+  #sendOwed(): void {
+    const most = Math.max(1, this.connection.peerMss - OPTION_OCTETS);
+    while (this.#owed > 0) {
+      const { sndNxt, sndUna, sndWnd } = this.connection;
+      const octets = Math.min(this.#owed, most, distance(sndNxt, advance(sndUna, sndWnd)));
+      if (octets <= 0) return;
+      this.#owed -= octets;
+      this.tester.send(this.next(octets));
+    }
   }
 
   /** Octets of the tester's stream, sent before or never, as a segment. */
@@ -146,36 +178,66 @@ export class Conversation {
   }
 
   /** The implementation's application reads all that was given, and nothing else. @throws Failure */
-  async expectDelivered(requirement?: string, within: Wait = 'answer', total = this.given): Promise<void> {
-    const isAll = async (): Promise<true | undefined> => {
-      const { octets } = await this.socket.receive();
-      this.#delivered.deliver(octets);
-      return this.delivered >= total ? true : undefined;
+  async expectDelivered(
+    requirement?: string,
+    within: Wait = 'answer',
+    total = this.given + this.#owed,
+  ): Promise<void> {
+    const isMore = async (): Promise<true | undefined> => {
+      const octets = await this.read();
+      this.#sendOwed();
+      return octets > 0 ? true : undefined;
     };
-    const expected = `${total} octets to be delivered to the application`;
-    try {
-      await this.#poll(isAll, expected, within);
-    } catch (error) {
-      if (!(error instanceof Failure) || error.expected !== expected) throw error;
+    const left = this.#patience(within);
+    while (this.delivered < total) {
+      if ((await this.socket.subject.tryToPoll(isMore, left())) !== undefined) continue;
+      const expected = `${total} octets to be delivered to the application`;
       throw new Failure(expected, `${this.delivered}`, requirement);
     }
   }
 
-  /** Reads what there is; what it is is checked. @returns octets read */
+  /** Reads what there is; what it is is checked. To be refused is to read nothing. @returns octets read */
   async read(): Promise<number> {
-    const { octets } = await this.socket.receive();
-    this.#delivered.deliver(octets);
-    return octets.length;
+    try {
+      const { octets } = await this.socket.receive();
+      this.#delivered.deliver(octets);
+      return octets.length;
+    } catch (error) {
+      if (error instanceof ContractError) return 0;
+      throw error;
+    }
   }
 
-  /** The implementation's application writes the next octets of its stream, all of them. */
-  async write(octets: number): Promise<void> {
-    const end = this.written + octets;
-    const isAll = async (): Promise<true | undefined> => {
-      this.written += await this.socket.send(octetsOf(FROM_SUBJECT, this.written, end - this.written));
-      return this.written === end ? true : undefined;
-    };
-    await this.#poll(isAll, `${octets} octets to be taken from the application`, 'answer');
+  /** The implementation's application writes the next octets of its stream, as many as there is room for. @returns how many */
+  async write(octets: number): Promise<number> {
+    const { written: start } = this;
+    const { subject } = this.socket;
+    const isMore = async (): Promise<true | undefined> =>
+      (await this.tryToWrite(start + octets - this.written)) > 0 ? true : undefined;
+    if (octets > 0) await subject.poll(isMore, `${octets} octets to be taken from the application`, 'answer');
+    while (this.written < start + octets && (await subject.tryToPoll(isMore, 'prompt')) !== undefined);
+    return this.written - start;
+  }
+
+  /** Octets of text in the implementation's full segments, as the first ones show. */
+  async segmentOctets(): Promise<number> {
+    if (this.#segmentOctets === undefined) {
+      await this.stream(LONGEST_SEGMENT);
+      const lengths = this.tester
+        .arrived(this.connection)
+        .filter(isOrdinary)
+        .map(({ payload }) => payload.length);
+      this.#segmentOctets = lengths.reduce((most, length) => Math.max(most, length), 1);
+    }
+    return this.#segmentOctets;
+  }
+
+  /** The implementation's application writes the next octets of its stream as there is room, and all arrive. @throws Failure */
+  async stream(octets: number, requirement?: string): Promise<void> {
+    for (let left = octets; left > 0;) {
+      left -= await this.write(left);
+      await this.expectArrived(requirement);
+    }
   }
 
   /** Tries to write, and says how many octets were taken. */
@@ -188,13 +250,38 @@ export class Conversation {
   /** All that the implementation's application wrote arrives; the tester acknowledges as it comes. @throws Failure */
   async expectArrived(requirement?: string, within: Wait = 'retransmission'): Promise<void> {
     const { tester } = this;
-    const isAll = (): boolean => {
+    let before: number;
+    const isMore = (): boolean => {
       this.#check();
       if (this.connection.rcvNxt !== this.connection.lastAckSent) tester.send(this.connection.ack());
-      return this.arrived >= this.written;
+      return this.arrived > before || this.arrived >= this.written;
     };
     const expected = `octet ${this.written} of the implementation's stream`;
-    await tester.until(isAll, expected, { within, ...(requirement === undefined ? {} : { requirement }) });
+    const stake = requirement === undefined ? {} : { requirement };
+    const left = this.#patience(within);
+    do {
+      before = this.arrived;
+      await tester.until(isMore, expected, { within: left(), ...stake });
+    } while (this.arrived < this.written);
+  }
+
+  /** Lets pass what may still come of what was said: acknowledgments may be late, and come more than once. */
+  async settle(): Promise<void> {
+    await this.tester.pass('acknowledgment');
+  }
+
+  /** Acknowledges every segment of text by itself, which lets a congestion window grow. */
+  acknowledgeEach(): void {
+    const { tester, connection } = this;
+    const ends = tester
+      .arrived(connection)
+      .filter(isOrdinary)
+      .map(({ sequence, payload }) => advance(sequence, payload.length));
+    const first = connection.lastAckSent;
+    const isNew = (end: SequenceNumber): boolean =>
+      isBefore(first, end) && isAtOrBefore(end, connection.rcvNxt);
+    const inOrder = [...new Set(ends.filter(isNew))].sort((a, b) => distance(b, a));
+    for (const acknowledgment of inOrder) tester.send(connection.ack({ acknowledgment }));
   }
 
   /** Both directions work: a probe each way. @throws Failure */
@@ -208,7 +295,10 @@ export class Conversation {
 
   /** All that the tester has sent is acknowledged. @throws Failure */
   async expectAcknowledged(requirement?: string): Promise<void> {
-    const isAcknowledged = (): boolean => isAtOrBefore(this.connection.sndNxt, this.connection.sndUna);
+    const isAcknowledged = (): boolean => {
+      this.#sendOwed();
+      return this.#owed === 0 && isAtOrBefore(this.connection.sndNxt, this.connection.sndUna);
+    };
     const expectation = {
       within: 'acknowledgment',
       ...(requirement === undefined ? {} : { requirement }),
@@ -234,16 +324,23 @@ export class Conversation {
     this.#seen = 0;
   }
 
+  /** A wait that has a name begins anew with all that comes; a number of microseconds is for all together. */
+  #patience(within: Wait): () => Wait {
+    if (typeof within !== 'number') return () => within;
+    const deadline = this.tester.now + within;
+    return () => Math.max(0, deadline - this.tester.now);
+  }
+
   /** Shows the oracle what has arrived since it was last asked. @throws Failure */
   #check(): void {
     const octets = this.connection.received.slice(this.#seen);
     this.#seen += octets.length;
     this.#arrived.deliver(Uint8Array.from(octets));
   }
+}
 
-  async #poll(ask: () => Promise<true | undefined>, expected: string, within: Wait): Promise<void> {
-    await this.socket.subject.poll(ask, expected, within);
-  }
+function isOrdinary(segment: TcpSegment): boolean {
+  return classifySegment(segment).kind === 'ordinary';
 }
 
 /** Sends what is to be answered, and takes the answer for granted: part of a set-up. */

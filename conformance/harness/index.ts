@@ -29,6 +29,7 @@ export {
   type TcpSegment,
 } from '../../src/codec/index.ts';
 export { MILLISECOND, SECOND } from '../../src/link/index.ts';
+export { isOpening } from './captured-fields.ts';
 export { capturedSegments, type CapturedSegment } from './captured-segments.ts';
 export * from './case.ts';
 export { expectVerdict, judgeMessage, judgePacket, requirementOfProblem } from './codec-rules.ts';
@@ -38,9 +39,10 @@ export * from './conversation.ts';
 export { fragmentationNeeded } from './icmp.ts';
 export * from './coverage.ts';
 export * from './known-failing.ts';
+export { withIpv4Header, withIpv4Options, withTcpHeader } from './packets.ts';
 export { mismatches, type FlagName, type OperationName, type Pattern } from './pattern.ts';
 export { CaseRecord, type Entry } from './record.ts';
-export { replay } from './replay.ts';
+export { replay, type RequirementOf } from './replay.ts';
 export * from './report.ts';
 export { levelOf, requirementIds, requirementOf, sentenceOf, type Level } from './requirements.ts';
 export * from './run.ts';

@@ -23,6 +23,8 @@ export interface RunReport {
   readonly startedAt: string;
   /** Seconds. */
   readonly duration: number;
+  /** Microseconds in which the implementation was measured to answer; absent where time is virtual. */
+  readonly answerTime?: number;
   /** How often each case ran. */
   readonly repeat: number;
   /** What the repetitions came to, in a sentence; absent where there were none. */

@@ -84,6 +84,12 @@ export class Subject {
     return new Socket(this, socket);
   }
 
+  /** Whether its connections may be moved from now on (MIG-REM-POLICY). */
+  async allowMigrations(allowed: boolean): Promise<void> {
+    this.need('policy');
+    await this.call('allowMigrations', { allowed });
+  }
+
   /** Asks again and again until there is an answer. @throws Failure saying what was waited for */
   async poll<Result>(
     ask: () => Promise<Result | undefined>,
@@ -91,13 +97,19 @@ export class Subject {
     within: Wait,
     requirement?: string,
   ): Promise<Result> {
+    const result = await this.tryToPoll(ask, within);
+    if (result === undefined) throw new Failure(expected, 'that it did not come about', requirement);
+    return result;
+  }
+
+  /** Asks again and again until there is an answer, or the time is over: then it is undefined. */
+  async tryToPoll<Result>(ask: () => Promise<Result | undefined>, within: Wait): Promise<Result | undefined> {
     const { time } = this.#session;
     const deadline = time.clock.now() + (typeof within === 'number' ? within : time.patience[within]);
     for (let step = FIRST_STEP; ; step = Math.min(2 * step, LONGEST_STEP)) {
       const result = await ask();
-      if (result !== undefined) return result;
       const now = time.clock.now();
-      if (now >= deadline) throw new Failure(expected, 'that it did not come about', requirement);
+      if (result !== undefined || now >= deadline) return result;
       await time.until(() => false, Math.min(now + step, deadline));
     }
   }
@@ -133,6 +145,12 @@ export class Socket {
   async abort(): Promise<void> {
     this.subject.need('abort');
     await this.subject.call('abort', { socket: this.id });
+  }
+
+  /** Idle peers are probed from now on (RFC 9293 §3.8.4). @param idle - seconds, as `interval` is */
+  async keepAlive(idle: number, interval: number): Promise<void> {
+    this.subject.need('keep-alive');
+    await this.subject.call('keepAlive', { socket: this.id, idle, interval });
   }
 
   async status(): Promise<SocketStatus> {

@@ -115,9 +115,9 @@ export class Tester {
   }
 
   /** A segment's octets, to be damaged. */
-  encode({ from, to, segment }: Outgoing): Uint8Array {
+  encode({ from, to, segment, typeOfService = 0 }: Outgoing): Uint8Array {
     const buffer = new Uint8Array(MAX_PACKET_OCTETS);
-    const packet = { source: from.host, destination: to.host, typeOfService: 0, segment };
+    const packet = { source: from.host, destination: to.host, typeOfService, segment };
     return buffer.subarray(0, encodePacketInto(buffer, packet));
   }
 
@@ -229,11 +229,25 @@ export class Tester {
     if (!holds()) throw new Failure(expected, 'that it did not come about', requirement);
   }
 
+  /** Waits until something holds, or until nothing has arrived for a while. @returns whether it holds */
+  async settles(holds: () => boolean, quiet: Wait = 'prompt'): Promise<boolean> {
+    for (let before = -1; before < this.#arrivals.length && !holds();) {
+      before = this.#arrivals.length;
+      const isNews = (): boolean => holds() || this.#arrivals.length > before || this.#broken !== undefined;
+      await this.#session.time.until(isNews, this.#deadline(quiet));
+      this.#throwIfBroken();
+    }
+    return holds();
+  }
+
   /** All segments that have arrived for a connection's end so far. */
   arrived(connection: Connection): TcpSegment[] {
-    return this.#arrivals
-      .filter(({ packet }) => isFor(connection, packet))
-      .map(({ packet }) => packet.segment);
+    return this.arrivedPackets(connection).map(({ segment }) => segment);
+  }
+
+  /** The same with the headers of IP. */
+  arrivedPackets(connection: Connection): Packet[] {
+    return this.#arrivals.filter(({ packet }) => isFor(connection, packet)).map(({ packet }) => packet);
   }
 
   /** @throws Failure where something that is banned has arrived */

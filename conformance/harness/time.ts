@@ -11,6 +11,10 @@ export interface Patience {
   readonly acknowledgment: number;
   /** In which what is not answered is sent again. */
   readonly retransmission: number;
+  /** In which what was sent is there. */
+  readonly flight: number;
+  /** In which what is drawn at once would arrive, where a time-out may draw it too: less than any. */
+  readonly soon: number;
   /** For which nothing has to come before it counts as silence. */
   readonly silence: number;
 }
@@ -32,17 +36,35 @@ export interface Time {
 const unhurried: Patience = {
   answer: 300 * MILLISECOND,
   prompt: 150 * MILLISECOND,
+  soon: 150 * MILLISECOND,
+  flight: 20 * MILLISECOND,
   acknowledgment: 700 * MILLISECOND,
   retransmission: 4 * SECOND,
   silence: SECOND,
 };
 
-/** Time that passes only while a case waits. */
-export function virtualTime(clock: VirtualTime): Time {
+/** Parts of a round trip after which what follows at once is there, and a time-out is not. */
+const PROMPT_ROUND_TRIPS = 1.5;
+
+/**
+ * Time that passes only while a case waits.
+ *
+ * @param answer - microseconds in which the implementation answers
+ */
+export function virtualTime(clock: VirtualTime, answer: number): Time {
   return {
     clock,
     isVirtual: true,
-    patience: unhurried,
+    patience: {
+      ...unhurried,
+      answer: Math.max(unhurried.answer, 2 * answer),
+      prompt: Math.max(unhurried.prompt, PROMPT_ROUND_TRIPS * answer),
+      soon: Math.max(unhurried.soon, PROMPT_ROUND_TRIPS * answer),
+      flight: Math.max(unhurried.flight, answer),
+      acknowledgment: unhurried.acknowledgment + answer,
+      retransmission: unhurried.retransmission + answer,
+      silence: unhurried.silence + answer,
+    },
     wake: () => undefined,
     until: (condition, deadline) => {
       while (!condition()) {
@@ -76,6 +98,8 @@ export function realTime(clock: Clock, answer: number): Time {
       ...unhurried,
       answer: 2 * SECOND,
       prompt: Math.max(unhurried.prompt, 5 * answer),
+      soon: Math.max(50 * MILLISECOND, 5 * answer),
+      flight: Math.max(unhurried.flight, 5 * answer),
       silence: Math.max(50 * MILLISECOND, 5 * answer),
     },
     wake,

@@ -8,7 +8,10 @@ import acknowledgesACancelAfterTheMove from './bad/acknowledges-a-cancel-after-t
 import acknowledgesAfterFreeze from './bad/acknowledges-after-freeze.ts';
 import acknowledgesWhileMute from './bad/acknowledges-while-mute.ts';
 import answersBlindGuesses from './bad/answers-blind-guesses.ts';
+import answersDuringTheHandshake from './bad/answers-during-the-handshake.ts';
 import answersRestartOfTheNeverSuspended from './bad/answers-restart-of-the-never-suspended.ts';
+import answersToWhomTheMessageNames from './bad/answers-to-whom-the-message-names.ts';
+import answersWhileMute from './bad/answers-while-mute.ts';
 import answersWithRound0 from './bad/answers-with-round-0.ts';
 import answersWithoutLimit from './bad/answers-without-limit.ts';
 import asksForEver from './bad/asks-for-ever.ts';
@@ -17,8 +20,10 @@ import asksWithoutBackOff from './bad/asks-without-back-off.ts';
 import blocksReadingWhileSuspended from './bad/blocks-reading-while-suspended.ts';
 import bothGoFirst from './bad/both-go-first.ts';
 import breaksOnSequenceWrap from './bad/breaks-on-sequence-wrap.ts';
+import busyStopsTheCancel from './bad/busy-stops-the-cancel.ts';
 import capturesBeforeTheAnswer from './bad/captures-before-the-answer.ts';
 import challengesImplausibleMessages from './bad/challenges-implausible-messages.ts';
+import checksLateRestartsAgainstToday from './bad/checks-late-restarts-against-today.ts';
 import consumesSequenceSpace from './bad/consumes-sequence-space.ts';
 import countsTheMoveAsARoundTrip from './bad/counts-the-move-as-a-round-trip.ts';
 import deafAfterRequest from './bad/deaf-after-request.ts';
@@ -31,6 +36,7 @@ import dropsFinInTheState from './bad/drops-fin-in-the-state.ts';
 import dropsForAnyReset from './bad/drops-for-any-reset.ts';
 import dropsOnExhaustion from './bad/drops-on-exhaustion.ts';
 import dropsReceivedFinInTheState from './bad/drops-received-fin-in-the-state.ts';
+import dropsRepeatsInTimeWait from './bad/drops-repeats-in-time-wait.ts';
 import dropsUnansweredRestart from './bad/drops-unanswered-restart.ts';
 import dropsWhatComesEarly from './bad/drops-what-comes-early.ts';
 import duplicatesTheSendQueue from './bad/duplicates-the-send-queue.ts';
@@ -38,12 +44,14 @@ import finOnDiscard from './bad/fin-on-discard.ts';
 import finWhileSuspended from './bad/fin-while-suspended.ts';
 import forgetsRefusals from './bad/forgets-refusals.ts';
 import forgetsTheMigBit from './bad/forgets-the-mig-bit.ts';
+import forgetsTheNumbersOfTheTombstone from './bad/forgets-the-numbers-of-the-tombstone.ts';
 import forgetsTheRoundInTheState from './bad/forgets-the-round-in-the-state.ts';
 import forgetsTimestampOffset from './bad/forgets-timestamp-offset.ts';
 import forgetsTimestamps from './bad/forgets-timestamps.ts';
 import forgetsToCloseTheRound from './bad/forgets-to-close-the-round.ts';
 import forgetsWindowScale from './bad/forgets-window-scale.ts';
 import givesUpWithoutCancel from './bad/gives-up-without-cancel.ts';
+import givesWayWhileSuspended from './bad/gives-way-while-suspended.ts';
 import goesLiveWithoutAWord from './bad/goes-live-without-a-word.ts';
 import goesOnAtTheOldAddress from './bad/goes-on-at-the-old-address.ts';
 import handoffAtTheSamePort from './bad/handoff-at-the-same-port.ts';
@@ -89,6 +97,7 @@ import losesTheSendQueue from './bad/loses-the-send-queue.ts';
 import lowOctetOfTheOperation from './bad/low-octet-of-the-operation.ts';
 import malformedDrawsReset from './bad/malformed-draws-reset.ts';
 import malformedIsData from './bad/malformed-is-data.ts';
+import marksPacketsForEcn from './bad/marks-packets-for-ecn.ts';
 import messagesAcknowledge from './bad/messages-acknowledge.ts';
 import messagesInNewSpace from './bad/messages-in-new-space.ts';
 import messagesMoveTsRecent from './bad/messages-move-ts-recent.ts';
@@ -111,10 +120,12 @@ import oneMigrationOnly from './bad/one-migration-only.ts';
 import otherBitsMatter from './bad/other-bits-matter.ts';
 import presentWindowOnly from './bad/present-window-only.ts';
 import probesWhileSuspended from './bad/probes-while-suspended.ts';
+import probesWithNewDataWhileHeld from './bad/probes-with-new-data-while-held.ts';
 import reSuspendsAfterACancel from './bad/re-suspends-after-a-cancel.ts';
 import readsAfterFreeze from './bad/reads-after-freeze.ts';
 import readsWhileMute from './bad/reads-while-mute.ts';
 import refusesLaterVersions from './bad/refuses-later-versions.ts';
+import rejectsBeforeItLooksAtTheNumbers from './bad/rejects-before-it-looks-at-the-numbers.ts';
 import repeatedRestartIsNotAnswered from './bad/repeated-restart-is-not-answered.ts';
 import repeatsAreNotAcknowledged from './bad/repeats-are-not-acknowledged.ts';
 import repeatsProlongTheSuspension from './bad/repeats-prolong-the-suspension.ts';
@@ -123,6 +134,7 @@ import resetAnywhereInTheWindow from './bad/reset-anywhere-in-the-window.ts';
 import resetOnDiscard from './bad/reset-on-discard.ts';
 import resetsAtTheOldHost from './bad/resets-at-the-old-host.ts';
 import resetsLateSegments from './bad/resets-late-segments.ts';
+import resetsWhoLivesAtTheAddress from './bad/resets-who-lives-at-the-address.ts';
 import restartAcknowledgesNothing from './bad/restart-acknowledges-nothing.ts';
 import restartClosesNoRound from './bad/restart-closes-no-round.ts';
 import restartForAnotherTuple from './bad/restart-for-another-tuple.ts';
@@ -131,10 +143,12 @@ import restartsOnce from './bad/restarts-once.ts';
 import restartsSequenceNumbers from './bad/restarts-sequence-numbers.ts';
 import restoresARoundTwice from './bad/restores-a-round-twice.ts';
 import restoresNoReceiveQueue from './bad/restores-no-receive-queue.ts';
+import restoresNoSlowStart from './bad/restores-no-slow-start.ts';
 import retransmitsWhileSuspended from './bad/retransmits-while-suspended.ts';
 import rewindsSndNxt from './bad/rewinds-snd-nxt.ts';
 import roundsDoNotWrap from './bad/rounds-do-not-wrap.ts';
 import sameRoundAgain from './bad/same-round-again.ts';
+import samplesRoundTripsOfBeforeTheCapture from './bad/samples-round-trips-of-before-the-capture.ts';
 import sendsAfterFreeze from './bad/sends-after-freeze.ts';
 import sendsNewDataAfterRequest from './bad/sends-new-data-after-request.ts';
 import sendsWhileMute from './bad/sends-while-mute.ts';
@@ -151,23 +165,27 @@ import swapsOldAndNewInTheRestart from './bad/swaps-old-and-new-in-the-restart.t
 import swapsPorts from './bad/swaps-ports.ts';
 import takesATupleInUse from './bad/takes-a-tuple-in-use.ts';
 import takesAckOfAnotherRound from './bad/takes-ack-of-another-round.ts';
+import takesAnAddressThatAnotherLeft from './bad/takes-an-address-that-another-left.ts';
 import takesAnswerForAnotherAddress from './bad/takes-answer-for-another-address.ts';
 import takesAnswerOfAnotherRound from './bad/takes-answer-of-another-round.ts';
 import takesAnyAnswer from './bad/takes-any-answer.ts';
 import takesDataToSendWhileSuspended from './bad/takes-data-to-send-while-suspended.ts';
 import takesMulticastForAHost from './bad/takes-multicast-for-a-host.ts';
 import takesTheFirstOfMany from './bad/takes-the-first-of-many.ts';
+import takesTheWindowOfTheRestart from './bad/takes-the-window-of-the-restart.ts';
 import thawsAtOnce from './bad/thaws-at-once.ts';
 import thawsByAckOfAnotherRound from './bad/thaws-by-ack-of-another-round.ts';
 import thawsOnExhaustion from './bad/thaws-on-exhaustion.ts';
 import theBitIsEnough from './bad/the-bit-is-enough.ts';
 import theCodeIsEnough from './bad/the-code-is-enough.ts';
 import timersRunWhileSuspended from './bad/timers-run-while-suspended.ts';
+import timesOutEarly from './bad/times-out-early.ts';
 import timesOutLate from './bad/times-out-late.ts';
 import tombstoneGoesEarly from './bad/tombstone-goes-early.ts';
 import tombstoneWithPresentNumbers from './bad/tombstone-with-present-numbers.ts';
 import twoOwnersAfterACancel from './bad/two-owners-after-a-cancel.ts';
 import unmutesOnAnySegment from './bad/unmutes-on-any-segment.ts';
+import withheldAnswersDoNothing from './bad/withheld-answers-do-nothing.ts';
 import yieldsWithoutCancel from './bad/yields-without-cancel.ts';
 
 /** Each is wrong in exactly one way. */
@@ -180,7 +198,10 @@ export const faults: Readonly<Record<string, Fault>> = {
   'acknowledges-after-freeze': acknowledgesAfterFreeze,
   'acknowledges-while-mute': acknowledgesWhileMute,
   'answers-blind-guesses': answersBlindGuesses,
+  'answers-during-the-handshake': answersDuringTheHandshake,
   'answers-restart-of-the-never-suspended': answersRestartOfTheNeverSuspended,
+  'answers-to-whom-the-message-names': answersToWhomTheMessageNames,
+  'answers-while-mute': answersWhileMute,
   'answers-with-round-0': answersWithRound0,
   'answers-without-limit': answersWithoutLimit,
   'asks-for-ever': asksForEver,
@@ -189,8 +210,10 @@ export const faults: Readonly<Record<string, Fault>> = {
   'blocks-reading-while-suspended': blocksReadingWhileSuspended,
   'both-go-first': bothGoFirst,
   'breaks-on-sequence-wrap': breaksOnSequenceWrap,
+  'busy-stops-the-cancel': busyStopsTheCancel,
   'captures-before-the-answer': capturesBeforeTheAnswer,
   'challenges-implausible-messages': challengesImplausibleMessages,
+  'checks-late-restarts-against-today': checksLateRestartsAgainstToday,
   'consumes-sequence-space': consumesSequenceSpace,
   'counts-the-move-as-a-round-trip': countsTheMoveAsARoundTrip,
   'deaf-after-request': deafAfterRequest,
@@ -203,6 +226,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'drops-for-any-reset': dropsForAnyReset,
   'drops-on-exhaustion': dropsOnExhaustion,
   'drops-received-fin-in-the-state': dropsReceivedFinInTheState,
+  'drops-repeats-in-time-wait': dropsRepeatsInTimeWait,
   'drops-unanswered-restart': dropsUnansweredRestart,
   'drops-what-comes-early': dropsWhatComesEarly,
   'duplicates-the-send-queue': duplicatesTheSendQueue,
@@ -210,12 +234,14 @@ export const faults: Readonly<Record<string, Fault>> = {
   'fin-while-suspended': finWhileSuspended,
   'forgets-refusals': forgetsRefusals,
   'forgets-the-mig-bit': forgetsTheMigBit,
+  'forgets-the-numbers-of-the-tombstone': forgetsTheNumbersOfTheTombstone,
   'forgets-the-round-in-the-state': forgetsTheRoundInTheState,
   'forgets-timestamp-offset': forgetsTimestampOffset,
   'forgets-timestamps': forgetsTimestamps,
   'forgets-to-close-the-round': forgetsToCloseTheRound,
   'forgets-window-scale': forgetsWindowScale,
   'gives-up-without-cancel': givesUpWithoutCancel,
+  'gives-way-while-suspended': givesWayWhileSuspended,
   'goes-live-without-a-word': goesLiveWithoutAWord,
   'goes-on-at-the-old-address': goesOnAtTheOldAddress,
   'handoff-at-the-same-port': handoffAtTheSamePort,
@@ -261,6 +287,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'low-octet-of-the-operation': lowOctetOfTheOperation,
   'malformed-draws-reset': malformedDrawsReset,
   'malformed-is-data': malformedIsData,
+  'marks-packets-for-ecn': marksPacketsForEcn,
   'messages-acknowledge': messagesAcknowledge,
   'messages-in-new-space': messagesInNewSpace,
   'messages-move-ts-recent': messagesMoveTsRecent,
@@ -283,10 +310,12 @@ export const faults: Readonly<Record<string, Fault>> = {
   'other-bits-matter': otherBitsMatter,
   'present-window-only': presentWindowOnly,
   'probes-while-suspended': probesWhileSuspended,
+  'probes-with-new-data-while-held': probesWithNewDataWhileHeld,
   're-suspends-after-a-cancel': reSuspendsAfterACancel,
   'reads-after-freeze': readsAfterFreeze,
   'reads-while-mute': readsWhileMute,
   'refuses-later-versions': refusesLaterVersions,
+  'rejects-before-it-looks-at-the-numbers': rejectsBeforeItLooksAtTheNumbers,
   'repeated-restart-is-not-answered': repeatedRestartIsNotAnswered,
   'repeats-are-not-acknowledged': repeatsAreNotAcknowledged,
   'repeats-prolong-the-suspension': repeatsProlongTheSuspension,
@@ -295,6 +324,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'reset-on-discard': resetOnDiscard,
   'resets-at-the-old-host': resetsAtTheOldHost,
   'resets-late-segments': resetsLateSegments,
+  'resets-who-lives-at-the-address': resetsWhoLivesAtTheAddress,
   'restart-acknowledges-nothing': restartAcknowledgesNothing,
   'restart-closes-no-round': restartClosesNoRound,
   'restart-for-another-tuple': restartForAnotherTuple,
@@ -303,10 +333,12 @@ export const faults: Readonly<Record<string, Fault>> = {
   'restarts-sequence-numbers': restartsSequenceNumbers,
   'restores-a-round-twice': restoresARoundTwice,
   'restores-no-receive-queue': restoresNoReceiveQueue,
+  'restores-no-slow-start': restoresNoSlowStart,
   'retransmits-while-suspended': retransmitsWhileSuspended,
   'rewinds-snd-nxt': rewindsSndNxt,
   'rounds-do-not-wrap': roundsDoNotWrap,
   'same-round-again': sameRoundAgain,
+  'samples-round-trips-of-before-the-capture': samplesRoundTripsOfBeforeTheCapture,
   'sends-after-freeze': sendsAfterFreeze,
   'sends-new-data-after-request': sendsNewDataAfterRequest,
   'sends-while-mute': sendsWhileMute,
@@ -323,22 +355,26 @@ export const faults: Readonly<Record<string, Fault>> = {
   'swaps-ports': swapsPorts,
   'takes-a-tuple-in-use': takesATupleInUse,
   'takes-ack-of-another-round': takesAckOfAnotherRound,
+  'takes-an-address-that-another-left': takesAnAddressThatAnotherLeft,
   'takes-answer-for-another-address': takesAnswerForAnotherAddress,
   'takes-answer-of-another-round': takesAnswerOfAnotherRound,
   'takes-any-answer': takesAnyAnswer,
   'takes-data-to-send-while-suspended': takesDataToSendWhileSuspended,
   'takes-multicast-for-a-host': takesMulticastForAHost,
   'takes-the-first-of-many': takesTheFirstOfMany,
+  'takes-the-window-of-the-restart': takesTheWindowOfTheRestart,
   'thaws-at-once': thawsAtOnce,
   'thaws-by-ack-of-another-round': thawsByAckOfAnotherRound,
   'thaws-on-exhaustion': thawsOnExhaustion,
   'the-bit-is-enough': theBitIsEnough,
   'the-code-is-enough': theCodeIsEnough,
   'timers-run-while-suspended': timersRunWhileSuspended,
+  'times-out-early': timesOutEarly,
   'times-out-late': timesOutLate,
   'tombstone-goes-early': tombstoneGoesEarly,
   'tombstone-with-present-numbers': tombstoneWithPresentNumbers,
   'two-owners-after-a-cancel': twoOwnersAfterACancel,
   'unmutes-on-any-segment': unmutesOnAnySegment,
+  'withheld-answers-do-nothing': withheldAnswersDoNothing,
   'yields-without-cancel': yieldsWithoutCancel,
 };

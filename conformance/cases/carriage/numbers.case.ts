@@ -49,7 +49,7 @@ async function expectAnswered(
 async function fillWindow(conversation: Conversation): Promise<void> {
   const octets = Math.min(20_000, Math.floor(conversation.connection.sndWnd / 2));
   conversation.give(octets);
-  await setUp(() => conversation.expectAcknowledged());
+  await conversation.expectAcknowledged();
 }
 
 /** How the implementation's largest window came about. */
@@ -57,7 +57,7 @@ const windows: Readonly<
   Record<string, readonly [OpenOptions, (conversation: Conversation) => Promise<void>]>
 > = {
   unscaled: [{}, () => Promise.resolve()],
-  scaled: [{ windowScale: 7 }, (conversation) => setUp(() => conversation.expectAlive())],
+  scaled: [{ windowScale: 7 }, (conversation) => conversation.expectAlive()],
   'not-all-open-now': [{ windowScale: 7 }, fillWindow], // F13: the largest one ever, not the present one
 };
 
@@ -77,11 +77,10 @@ export default [
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject);
         const { connection } = conversation;
-        const sndUna = connection.rcvNxt; // the implementation's
         conversation.give(50);
         await setUp(() => conversation.expectDelivered());
         await setUp(() => conversation.expectAcknowledged());
-        await leaveUnacknowledged(conversation);
+        const sndUna = await leaveUnacknowledged(conversation); // the implementation's
         const acknowledgment = { acknowledgment: sndUna };
         tester.send(connection.migsock(message, acknowledgment));
         await tester.expect(connection, {
@@ -102,8 +101,7 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      const sndUna = connection.rcvNxt; // the implementation's
-      await leaveUnacknowledged(conversation);
+      const sndUna = await leaveUnacknowledged(conversation); // the implementation's
       const sequence = advance(sndUna, -MESSAGE_OCTETS);
       tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST' }));
       await tester.expect(connection, { operation: 'REQUEST_ACK', sequence });
@@ -170,7 +168,8 @@ export default [
       role: 'remote',
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject, options);
-        await prepare(conversation);
+        await setUp(() => prepare(conversation));
+        await setUp(() => conversation.settle());
         const { sndNxt, maxSndWnd } = conversation.connection;
         const sequence = advance(sndNxt, -maxSndWnd - MESSAGE_OCTETS);
         await expectAnswered(conversation, asking.request, { sequence });
@@ -187,7 +186,8 @@ export default [
       role: 'remote',
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject, options);
-        await prepare(conversation);
+        await setUp(() => prepare(conversation));
+        await setUp(() => conversation.settle());
         const { sndNxt, maxSndWnd } = conversation.connection;
         const sequence = advance(sndNxt, -maxSndWnd - MESSAGE_OCTETS - 1);
         tester.send(conversation.connection.migsock(asking.request, { sequence }));
@@ -224,8 +224,7 @@ export default [
         role: 'remote',
         async run({ tester, subject }) {
           const conversation = await openConversation(tester, subject, { window: WINDOW });
-          const acknowledgment = advance(conversation.connection.rcvNxt, ahead);
-          await leaveUnacknowledged(conversation, 100);
+          const acknowledgment = advance(await leaveUnacknowledged(conversation, 100), ahead);
           await expectAnswered(conversation, asking.request, { acknowledgment });
         },
       }),
@@ -242,8 +241,7 @@ export default [
         async run({ tester, subject }) {
           const conversation = await openConversation(tester, subject, { window: WINDOW });
           const { connection, socket } = conversation;
-          const acknowledgment = advance(connection.rcvNxt, ahead);
-          await leaveUnacknowledged(conversation, 100);
+          const acknowledgment = advance(await leaveUnacknowledged(conversation, 100), ahead);
           tester.send(connection.migsock(asking.request, { acknowledgment }));
           await tester.expectNothing(connection, { also: ['but the data again', isNotData] });
           await socket.expectMigration('none');

@@ -71,6 +71,22 @@ export default [
   ),
 
   conformanceCase({
+    id: 'carriage/message-without-timestamps-is-dropped',
+    title:
+      'A MIGRATION_REQUEST without timestamps suspends no connection that has them, and draws no answer.',
+    checks: ['MIG-CAR-TIMESTAMPS', 'RFC 7323 §3.2 (SHOULD)'],
+    role: 'remote',
+    needs: ['timestamps'],
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection } = conversation;
+      await withRecent(conversation);
+      tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST' }, { timestamps: false }));
+      await expectDropped(conversation, 'RFC 7323 §3.2 (SHOULD)');
+    },
+  }),
+
+  conformanceCase({
     id: 'carriage/old-timestamp-cancels-nothing',
     title: 'A CANCEL whose TSval lies before TS.Recent fails PAWS, and the suspension goes on.',
     checks: ['MIG-CAR-PLAUSIBLE-TIMESTAMP'],

@@ -140,6 +140,25 @@ export default [
   }),
 
   conformanceCase({
+    id: 'crossing/busy-does-not-stop-the-cancel',
+    title: 'The end that yields sends its CANCEL again also where its peer’s “busy” comes after that.',
+    checks: ['MIG-SRC-CANCEL', 'MIG-CRS-YIELD'],
+    role: 'source',
+    async run({ tester, subject }) {
+      const conversation = await open(tester, subject, false);
+      const { connection } = conversation;
+      const round = await ask(conversation);
+      await suspend(conversation, 3);
+      const pattern = { operation: 'CANCEL', round } as const;
+      const lost = await setUp(() => tester.expect(connection, pattern, { within: 'retransmission' }));
+      tester.send(connection.answer(lost, 'REJECT_BUSY')); // the answer to the request, for it crossed
+      const again = await tester.expect(connection, pattern, { within: 'retransmission' });
+      tester.send(connection.answer(again, 'CANCEL_ACK'));
+      await tester.expectNothing(connection, { operation: 'CANCEL' }, { within: 'retransmission' });
+    },
+  }),
+
+  conformanceCase({
     id: 'crossing/then-the-peer-moves',
     title:
       'The end that yielded is moved by its peer like any other, and can migrate itself in its next round then.',
@@ -224,7 +243,7 @@ export default [
         await suspend(conversation);
         tester.never(connection, { operation: 'MIGRATION_REQUEST', round: 7 });
         await expectRefusal(socket.sendMigrationRequest(), 'EBUSY');
-        await tester.expectNothing(connection, { kind: 'migsock' });
+        await tester.expectNothing(connection, { operation: 'MIGRATION_REQUEST' });
         await socket.expectMigration('suspended');
         await cancel(conversation);
         await socket.sendMigrationRequest();

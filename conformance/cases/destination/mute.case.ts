@@ -141,7 +141,7 @@ export default [
       id: 'mute/answers-nothing',
       title:
         'A mute socket answers nothing that arrives, is not woken by it, and goes on when RESTART_ACK comes.',
-      checks: ['MIG-DST-MUTE', 'MIG-DST-ONLY-ACK'],
+      checks: ['MIG-DST-MUTE', 'MIG-DST-ONLY-ACK', 'MIG-CRS-FROZEN'],
       role: 'destination',
       async run({ tester, subject }) {
         const captured = capture(tester, subject, { unacknowledged: 900, unsent: 700, unread: 800 });

@@ -167,9 +167,9 @@ export default [
       const conversation = await resume(tester, subject, { options: { noDelay: true } });
       const { connection } = conversation;
       const before = connection.received.length;
-      for (let sent = 0; sent < 4; sent += 1) await conversation.write(5);
-      const isThere = (): boolean => connection.received.length === before + 20;
-      await tester.until(isThere, '20 octets without an acknowledgment in between', { within: 'prompt' });
+      for (let sent = 0; sent < 4; sent += 1) await conversation.write(2);
+      const isThere = (): boolean => connection.received.length === before + 8;
+      await tester.until(isThere, '8 octets without an acknowledgment in between', { within: 'prompt' });
       await conversation.expectArrived();
       await conversation.expectAlive();
     },

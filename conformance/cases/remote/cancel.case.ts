@@ -259,6 +259,7 @@ export default [
           await tester.expect(connection, { operation: 'REJECT_MOVED', round: 5 });
           await conversation.expectAlive();
         }
+        await setUp(() => conversation.settle());
         tester.send(connection.migsock({ operation: 'CANCEL', round: 4 }));
         await tester.expectNothing(connection);
         tester.send(connection.migsock({ operation: 'CANCEL', round: 6 }));
@@ -305,8 +306,7 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject); // A8
       const { connection } = conversation;
-      const first = connection.rcvNxt;
-      await leaveUnacknowledged(conversation);
+      const first = await leaveUnacknowledged(conversation);
       await suspend(conversation);
       tester.send(connection.migsock({ operation: 'CANCEL' }, { acknowledgment: advance(first, 100) }));
       await tester.expect(connection, { operation: 'CANCEL_ACK' });

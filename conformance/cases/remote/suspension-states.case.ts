@@ -9,7 +9,7 @@ import {
   type Conversation,
   type TcpState,
 } from '../../harness/index.ts';
-import { bringTo, cancel, newAddress, restartFrom, suspend } from '../migrations.ts';
+import { bringTo, cancel, move, newAddress, restartFrom, suspend } from '../migrations.ts';
 
 const HALF_CLOSE = ['half-close'] as const;
 
@@ -107,7 +107,7 @@ export default [
     id: 'suspension/syn-received-cannot-be-suspended',
     title:
       'A MIGRATION_REQUEST ahead of the last segment of the handshake suspends nobody and breaks nothing.',
-    checks: ['MIG-REM-SUSPEND', 'MIG-REM-OTHER-STATES'],
+    checks: ['MIG-CAR-BEFORE-ESTABLISHED', 'MIG-REM-SUSPEND'],
     role: 'remote',
     async run({ tester, subject }) {
       const remote = { host: subject.host, port: tester.endpoint('home').port };
@@ -127,7 +127,7 @@ export default [
   conformanceCase({
     id: 'suspension/syn-sent-cannot-be-suspended',
     title: 'A MIGRATION_REQUEST instead of a SYN-ACK suspends nobody, opens nothing and breaks nothing.',
-    checks: ['MIG-REM-SUSPEND'],
+    checks: ['MIG-CAR-BEFORE-ESTABLISHED', 'MIG-REM-SUSPEND'],
     role: 'remote',
     needs: ['connect'],
     async run({ tester, subject }) {
@@ -181,6 +181,47 @@ export default [
       await tester.expect(connection, { operation: 'RESTART_ACK', round: 0 });
       tester.send(connection.fin({ sequence: advance(connection.sndNxt, -1) }));
       await tester.expect(connection, { set: ['ACK'], clear: ['RST'], acknowledgment: connection.sndNxt });
+    },
+  }),
+
+  conformanceCase({
+    id: 'suspension/time-wait-is-reached-and-asked-again',
+    title:
+      'A suspended remote that reaches TIME-WAIT acknowledges the request of its round again, and drops any other one.',
+    checks: ['MIG-REM-OTHER-STATES', 'MIG-REM-TIME-WAIT', 'MIG-REM-REPEATED-REQUEST'],
+    role: 'remote',
+    needs: HALF_CLOSE,
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection, socket } = conversation;
+      await reachTimeWait(conversation);
+      tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST', round: 1 }));
+      await tester.expectNothing(connection);
+      tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST', round: 0 }));
+      await tester.expect(connection, { operation: 'REQUEST_ACK', round: 0 });
+      await socket.expectMigration('suspended');
+      tester.send(connection.migsock({ operation: 'CANCEL', round: 0 }));
+      await tester.expect(connection, { operation: 'CANCEL_ACK', round: 0 });
+    },
+  }),
+
+  conformanceCase({
+    id: 'suspension/time-wait-gives-way-to-no-syn',
+    title: 'A suspended remote in TIME-WAIT does not make way for a new connection, and can still be moved.',
+    checks: ['MIG-REM-TIME-WAIT'],
+    role: 'remote',
+    needs: HALF_CLOSE,
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      await reachTimeWait(conversation);
+      const { connection } = conversation;
+      const fields = { flags: ['SYN'], sequence: advance(connection.sndNxt, 100_000) } as const;
+      const lift = tester.never(connection, { set: ['SYN'] });
+      tester.send({ ...connection.segment(fields), connection: connection.movedTo(connection.local) });
+      await tester.pass('silence');
+      lift();
+      await move(conversation, newAddress(tester));
+      await conversation.socket.expectTcp('TIME-WAIT');
     },
   }),
 

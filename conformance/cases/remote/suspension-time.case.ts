@@ -8,7 +8,7 @@ import {
   type Conversation,
   type Subject,
 } from '../../harness/index.ts';
-import { bringTo, leaveUnacknowledged, suspend } from '../migrations.ts';
+import { bringTo, cancel, leaveUnacknowledged, suspend } from '../migrations.ts';
 
 /** The suspension limit of the protocol in seconds; an implementation may use less. */
 const LIMIT = 120;
@@ -45,6 +45,29 @@ export default [
       await tester.pass(LIMIT * SECOND);
       await socket.expectMigration('none', 'MIG-REM-LIMIT', SECOND);
       await tester.expect(connection, { octets: 'some' }, { within: 'retransmission' });
+      tester.send(connection.ack());
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
+    id: 'suspension/lasts-as-long-as-is-said',
+    title: 'A suspension does not end long before the limit that the implementation says that it has.',
+    checks: ['MIG-REM-LIMIT', 'MIG-REM-HOLD'],
+    role: 'remote',
+    isSlow: true,
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection, socket } = conversation;
+      await leaveUnacknowledged(conversation);
+      await suspend(conversation);
+      await tester.expectNothing(
+        connection,
+        { octets: 'some', kind: 'ordinary' },
+        { within: longest(subject) },
+      );
+      await socket.expectMigration('suspended');
+      await cancel(conversation);
       tester.send(connection.ack());
       await conversation.expectAlive();
     },

@@ -10,21 +10,15 @@ import {
   setUp,
   type Connection,
   type Conversation,
-  type Subject,
 } from '../../harness/index.ts';
 import { move, newAddress, suspend } from '../migrations.ts';
 
 const ROUND = 4;
-/** The suspension limit of the protocol in seconds; an implementation may use less. */
-const LIMIT = 120;
+/** The suspension limit and twice the MSL of the protocol, also where an implementation's own are shorter. */
+const KEPT = 360 * SECOND;
 const LEAST_ANSWERS = 10;
 /** Far more than a limit would let through at once. */
 const FLOOD = 300;
-
-/** Microseconds for which an address that was left is kept at least. */
-function kept({ hello }: Subject): number {
-  return (Math.min(LIMIT, hello.suspensionLimit ?? LIMIT) + 2 * (hello.msl ?? 0)) * SECOND;
-}
 
 /** The tester's end moves. @returns what it was, with the numbers that it had */
 async function leave(conversation: Conversation): Promise<Connection> {
@@ -42,8 +36,7 @@ async function exchangeMuch(conversation: Conversation): Promise<void> {
       conversation.give(10_000);
       await conversation.expectDelivered();
     }
-    await conversation.write(70_000);
-    await conversation.expectArrived();
+    await conversation.stream(70_000);
   });
 }
 
@@ -125,13 +118,13 @@ export default [
       id: 'tombstone/is-kept',
       title:
         'An address that was left is kept for the suspension limit and 2 MSL: silent, and it answers messages.',
-      checks: ['MIG-REM-TOMBSTONE', 'MIG-REM-CANCEL-MOVED'],
+      checks: ['MIG-REM-TOMBSTONE', 'MIG-REM-PATIENCE', 'MIG-REM-CANCEL-MOVED'],
       role: 'remote',
       isSlow: true,
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject);
         const old = await leave(conversation);
-        const remaining = kept(subject) - 2 * SECOND;
+        const remaining = KEPT - 2 * SECOND;
         await tester.pass(part === 0 ? Math.floor(remaining / 2) : remaining);
         tester.send(old.data('late'));
         await tester.expectNothing(old);
@@ -299,6 +292,25 @@ export default [
     },
   }),
 
+  conformanceCase({
+    id: 'tombstone/of-a-connection-that-has-ended',
+    title: 'A repeated REMOTE_RESTART is not acknowledged once the connection that it moved has ended.',
+    checks: ['MIG-REM-REPEATED-RESTART'],
+    role: 'remote',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const old = await leave(conversation);
+      const { connection, socket } = conversation;
+      await setUp(() => conversation.expectAlive());
+      tester.send(connection.rst());
+      await setUp(() => socket.expectTcp('CLOSED'));
+      const from = connection.local;
+      const again = old.migsock({ operation: 'REMOTE_RESTART', round: ROUND, new: from }, { from });
+      tester.send({ ...again, connection });
+      await tester.expectNothing(connection, { operation: 'RESTART_ACK' });
+    },
+  }),
+
   ...conformanceCases({ 'of-its-own': true, 'of-the-connection': false }, (isTombstone) =>
     conformanceCase({
       id: 'tombstone/answer-limit-is-not-shared',
@@ -316,7 +328,7 @@ export default [
         for (let sent = 0; sent < FLOOD; sent += 1) tester.send(cancelOf(flooded, {}));
         await setUp(() => tester.expect(flooded, { operation: 'REJECT_MOVED' }));
         for (let sent = 0; sent < LEAST_ANSWERS; sent += 1) tester.send(cancelOf(other, {}));
-        const isAll = (): boolean => messages(tester, other) - before === LEAST_ANSWERS;
+        const isAll = (): boolean => messages(tester, other) - before >= LEAST_ANSWERS;
         await tester.until(isAll, `${LEAST_ANSWERS} answers beside a flood of others`);
         const isLimited = messages(tester, flooded) < FLOOD;
         await tester.until(() => isLimited, `fewer answers than ${FLOOD} messages at once`, { within: 0 });

@@ -43,12 +43,17 @@ const asRemote: Readonly<Record<string, Story>> = {
     isSlow: true,
   },
   'rejected-stale-state': {
-    title: 'A state older than what was acknowledged is rejected.',
-    checks: ['MIG-CAR-RESTART-STALE-SEQ'],
+    title: 'A state of an earlier round than the one in which it is suspended is rejected.',
+    checks: ['MIG-REM-RESTART-NOT-SUSPENDED', 'MIG-REM-SUSPEND'],
   },
   'rejected-new-tuple-in-use': {
     title: 'A new address that has another connection already is rejected, and that connection goes on.',
     checks: ['MIG-REM-TUPLE-IN-USE'],
+  },
+  'rejected-policy': {
+    title: 'A MIGRATION_REQUEST that policy forbids is rejected, and the connection stays.',
+    checks: ['MIG-REM-POLICY', 'MIG-CAR-REJECT-MIRRORS'],
+    needs: ['policy'],
   },
   'rejected-moved': {
     title: 'A CANCEL after the move is rejected.',

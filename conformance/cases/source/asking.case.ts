@@ -17,13 +17,13 @@ import {
   type Pattern,
 } from '../../harness/index.ts';
 import { hold, leaveUnacknowledged, roundOf } from '../migrations.ts';
-import { ask, expectBackOff, expectForm, expectNoMore, FLIGHT, phases, withdraw } from './steps.ts';
+import { AGAIN, ask, expectBackOff, expectForm, expectNoMore, phases, withdraw } from './steps.ts';
 
 /** In which a source that is not answered gives up: more than the longest that TCP keeps on trying (RFC 9293 §3.8.3). */
 const PATIENCE = 1000 * SECOND;
 
 const situations: Readonly<
-  Record<string, readonly [OpenOptions, (conversation: Conversation) => Promise<void>]>
+  Record<string, readonly [OpenOptions, (conversation: Conversation) => Promise<unknown>]>
 > = {
   idle: [{}, (conversation) => conversation.expectAlive()],
   'nothing-sent-yet': [{}, () => Promise.resolve()], // A18: SEQ lies before the ISN
@@ -91,7 +91,7 @@ export default [
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject, options);
         await setUp(() => prepare(conversation));
-        await tester.pass(FLIGHT); // the last acknowledgment arrives
+        await tester.pass('flight'); // the last acknowledgment arrives
         const { connection, socket } = conversation;
         await socket.sendMigrationRequest();
         const request = await tester.expect(connection, { operation: 'MIGRATION_REQUEST' });
@@ -244,6 +244,26 @@ export default [
       const cancel = await tester.expect(connection, { operation: 'CANCEL' }, { within: 60 * SECOND });
       tester.send(connection.answer(cancel, 'CANCEL_ACK'));
       await expectNoMore(conversation, { kind: 'migsock' }, 'MIG-SRC-CANCEL');
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
+    id: 'asking/busy-again',
+    title: 'A second “busy” for a round that was given up does not stop its CANCEL: only its answer does.',
+    checks: ['MIG-SRC-CANCEL', 'MIG-SRC-GIVE-UP'],
+    role: 'source',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection } = conversation;
+      const request = await ask(conversation);
+      tester.send(connection.answer(request, 'REJECT_BUSY'));
+      await setUp(() => tester.expect(connection, { operation: 'CANCEL', round: 0 }));
+      tester.send(connection.answer(request, 'REJECT_BUSY')); // of the request that was sent again
+      await tester.expect(connection, { operation: 'CANCEL', round: 0 }, { within: AGAIN });
+      const cancel = await tester.expect(connection, { operation: 'CANCEL', round: 0 }, { within: AGAIN });
+      tester.send(connection.answer(cancel, 'CANCEL_ACK'));
+      await expectNoMore(conversation, { kind: 'migsock' });
       await conversation.expectAlive();
     },
   }),

@@ -122,8 +122,8 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection, socket } = conversation;
-      const numbers = { sndUna: connection.rcvNxt, rcvNxt: connection.sndNxt };
-      await leaveUnacknowledged(conversation);
+      const sndUna = await leaveUnacknowledged(conversation);
+      const numbers = { sndUna, rcvNxt: connection.sndNxt };
       await freeze(conversation);
       sendUncounted(conversation, conversation.again(0, 100)); // with an acknowledgment of all that came
       await tester.pass('silence');

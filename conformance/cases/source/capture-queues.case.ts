@@ -18,7 +18,7 @@ import {
   type OpenOptions,
 } from '../../harness/index.ts';
 import { freeze, hold, leaveUnacknowledged } from '../migrations.ts';
-import { ask, capture, FLIGHT, ordinary, withdraw } from './steps.ts';
+import { ask, capture, ordinary, withdraw } from './steps.ts';
 
 const WRITTEN = 5000;
 /** Data segments of the tester around a capture. */
@@ -97,15 +97,15 @@ export default [
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject);
         const { connection } = conversation;
-        const first = connection.rcvNxt;
         await leaveUnacknowledged(conversation, 300);
+        const first = advance(connection.rcvNxt, -300);
         tester.send(connection.ack({ acknowledgment: advance(first, octets) }));
         await tester.pass('silence');
         const state = await capture(conversation);
         expectFields(state, {
           sndUna: advance(first, octets),
           sndNxt: advance(first, 300),
-          sendQueue: octetsOf(FROM_SUBJECT, octets, 300 - octets),
+          sendQueue: octetsOf(FROM_SUBJECT, conversation.written - 300 + octets, 300 - octets),
         });
       },
     }),
@@ -154,7 +154,7 @@ export default [
         sndUna: advance(connection.rcvNxt, -100),
         sndNxt: connection.rcvNxt,
         rcvNxt: connection.sndNxt,
-        sendQueue: octetsOf(FROM_SUBJECT, 200, 100),
+        sendQueue: octetsOf(FROM_SUBJECT, conversation.written - 100, 100),
         receiveQueue: octetsOf(FROM_TESTER, 0, 400),
       });
     },
@@ -190,8 +190,9 @@ export default [
         await hold(conversation);
         const first = connection.sndNxt;
         let buffer: Uint8Array | undefined;
-        for (let sent = 0; sent < SEGMENTS; sent += 1) {
-          if (sent === captured) buffer = await socket.serializeSocketData();
+        const segments = Math.min(SEGMENTS, Math.floor(connection.sndWnd / SEGMENT));
+        for (let sent = 0; sent < segments; sent += 1) {
+          if (sent === Math.min(captured, segments - 1)) buffer = await socket.serializeSocketData();
           tester.send(conversation.next(SEGMENT));
           await tester.pass(MILLISECOND);
         }
@@ -205,7 +206,7 @@ export default [
         const octets = octetsOf(FROM_TESTER, 0, distance(first, rcvNxt));
         expectThat(octets.join() === receiveQueue.join(), `the first ${octets.length} octets`, 'others');
         await withdraw(conversation);
-        for (let at = 0; at < SEGMENTS; at += 1) tester.send(conversation.again(at * SEGMENT, SEGMENT));
+        for (let at = 0; at < segments; at += 1) tester.send(conversation.again(at * SEGMENT, SEGMENT));
         await conversation.expectDelivered();
         await conversation.expectAlive();
       },
@@ -223,7 +224,7 @@ export default [
       await conversation.tryToWrite(20_000);
       const octets = Math.floor(Math.min(connection.sndWnd, 20_000) / 1000) * 1000;
       for (let at = 0; at < octets; at += 1000) tester.send(conversation.next(1000));
-      await tester.pass(FLIGHT);
+      await tester.pass('flight');
       await setUp(() => conversation.expectAcknowledged());
       const state = readStateBuffer(await freeze(conversation));
       expectFields(state, {

@@ -35,35 +35,36 @@ const negotiated: Readonly<Record<string, readonly [OpenOptions, readonly Capabi
 };
 
 /** What of the connection's life the numbers have to show. */
-const lives: Readonly<Record<string, readonly [OpenOptions, (conversation: Conversation) => Promise<void>]>> =
-  {
-    new: [{}, () => Promise.resolve()],
-    'data-both-ways': [{}, (conversation) => conversation.expectAlive()],
-    'data-outstanding': [{}, (conversation) => leaveUnacknowledged(conversation)],
-    'data-unread': [
-      {},
-      async (conversation) => {
-        conversation.give(3000);
-        await conversation.expectAcknowledged();
-      },
-    ],
-    'a-part-acknowledged': [
-      {},
-      async (conversation) => {
-        const { tester, connection } = conversation;
-        await leaveUnacknowledged(conversation, 300);
-        tester.send(connection.ack({ acknowledgment: advance(connection.rcvNxt, -100) }));
-        await tester.pass('silence');
-      },
-    ],
-    'beyond-the-wrap': [
-      { iss: sequenceNumber(0xffff_ff00) },
-      async (conversation) => {
-        conversation.give(1000);
-        await conversation.expectAcknowledged();
-      },
-    ],
-  };
+const lives: Readonly<
+  Record<string, readonly [OpenOptions, (conversation: Conversation) => Promise<unknown>]>
+> = {
+  new: [{}, () => Promise.resolve()],
+  'data-both-ways': [{}, (conversation) => conversation.expectAlive()],
+  'data-outstanding': [{}, (conversation) => leaveUnacknowledged(conversation)],
+  'data-unread': [
+    {},
+    async (conversation) => {
+      conversation.give(3000);
+      await conversation.expectAcknowledged();
+    },
+  ],
+  'a-part-acknowledged': [
+    {},
+    async (conversation) => {
+      const { tester, connection } = conversation;
+      await leaveUnacknowledged(conversation, 300);
+      tester.send(connection.ack({ acknowledgment: advance(connection.rcvNxt, -100) }));
+      await tester.pass('silence');
+    },
+  ],
+  'beyond-the-wrap': [
+    { iss: sequenceNumber(0xffff_ff00) },
+    async (conversation) => {
+      conversation.give(1000);
+      await conversation.expectAcknowledged();
+    },
+  ],
+};
 
 /** What the tester's window has been. */
 const windows: Readonly<Record<string, readonly [OpenOptions, readonly number[]]>> = {
@@ -76,7 +77,7 @@ const windows: Readonly<Record<string, readonly [OpenOptions, readonly number[]]
 
 /** What rounds of its peer the implementation has closed. */
 const closings: Readonly<
-  Record<string, readonly [(conversation: Conversation) => Promise<void>, number | undefined]>
+  Record<string, readonly [(conversation: Conversation) => Promise<unknown>, number | undefined]>
 > = {
   none: [() => Promise.resolve(), undefined],
   'cancelled-round': [(conversation) => cancel(conversation, 5), 5],
@@ -311,6 +312,24 @@ export default [
   ),
 
   conformanceCase({
+    id: 'capture/urgent-pointer',
+    title: 'The urgent pointer of data that are not read yet is in the state buffer.',
+    checks: ['MIG-BUF-ANY-IMPLEMENTATION', 'RFC 9293 §3.8.5'],
+    role: 'source',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection } = conversation;
+      const end = advance(connection.sndNxt, 80);
+      tester.send(conversation.next(100, { flags: ['ACK', 'URG'], urgentPointer: 80 }));
+      await setUp(() => conversation.expectAcknowledged());
+      const { rcvUp } = await capture(conversation);
+      // It names the last urgent octet, or the one after it (RFC 6093 §3.1).
+      const isRight = rcvUp === end || rcvUp === advance(end, -1);
+      expectThat(isRight, `rcvUp ${end}, or the number before it`, String(rcvUp));
+    },
+  }),
+
+  conformanceCase({
     id: 'capture/answer-moves-nothing',
     title:
       'Neither the ACK nor the window of a REQUEST_ACK is in the state buffer: what it acknowledges is outstanding still.',
@@ -319,8 +338,7 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject, { window: 5000 });
       const { connection, socket } = conversation;
-      const sndUna = connection.rcvNxt;
-      await leaveUnacknowledged(conversation);
+      const sndUna = await leaveUnacknowledged(conversation);
       await setUp(() => socket.sendMigrationRequest());
       const request = await setUp(() => tester.expect(connection, { operation: 'MIGRATION_REQUEST' }));
       tester.send(connection.answer(request, 'REQUEST_ACK', { window: 9000 }));

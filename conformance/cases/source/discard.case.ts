@@ -14,7 +14,7 @@ import {
   type TcpState,
 } from '../../harness/index.ts';
 import { bringTo, freeze, leaveUnacknowledged } from '../migrations.ts';
-import { callOff, expectServed, FLIGHT, LONG, ordinary, quiet, sendUncounted, withdraw } from './steps.ts';
+import { callOff, expectServed, LONG, ordinary, quiet, sendUncounted, withdraw } from './steps.ts';
 
 /** Of the protocol, in seconds; an implementation may say another one. */
 const MSL = 120;
@@ -23,7 +23,7 @@ const LIMIT = 120 * SECOND;
 
 /** What a socket may hold when it is given up. */
 const contents: Readonly<
-  Record<string, readonly [OpenOptions, (conversation: Conversation) => Promise<void>]>
+  Record<string, readonly [OpenOptions, (conversation: Conversation) => Promise<unknown>]>
 > = {
   nothing: [{}, () => Promise.resolve()],
   'octets-unread': [
@@ -54,10 +54,21 @@ const arrivals: Readonly<Record<string, (conversation: Conversation) => Outgoing
   rst: ({ connection }) => connection.rst(),
   'rst-out-of-window': ({ connection }) =>
     connection.rst({ sequence: advance(connection.sndNxt, 0x4000_0000) }),
+  'migration-request': ({ connection }) => connection.migsock({ operation: 'MIGRATION_REQUEST', round: 1 }),
+  cancel: ({ connection }) => connection.migsock({ operation: 'CANCEL' }),
+  'cancel-ack': ({ connection }) => connection.migsock({ operation: 'CANCEL_ACK', old: connection.remote }),
+  'remote-restart': ({ connection }) =>
+    connection.migsock({ operation: 'REMOTE_RESTART', new: connection.local }),
+  'remote-restart-of-nobody': ({ tester, connection }) =>
+    connection.migsock({
+      operation: 'REMOTE_RESTART',
+      old: tester.endpoint('other'),
+      new: connection.local,
+    }),
 };
 
 /** Why a captured socket may not be given up yet. */
-const undecided: Readonly<Record<string, (conversation: Conversation) => Promise<void>>> = {
+const undecided: Readonly<Record<string, (conversation: Conversation) => Promise<unknown>>> = {
   'destination-unknown': ({ socket }) => expectRefusal(socket.discardMigrated()),
   'cancel-outstanding': async (conversation) => {
     await callOff(conversation);
@@ -74,7 +85,7 @@ const states: readonly TcpState[] = ['FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSE-WAIT', '
 async function discard({ tester, socket }: Conversation): Promise<void> {
   await setUp(async () => {
     await socket.discardMigrated({ destinationRuns: true });
-    await tester.pass(FLIGHT);
+    await tester.pass('flight');
   });
 }
 
@@ -126,8 +137,8 @@ export default [
     conformanceCase({
       id: 'discard/address-stays-silent',
       title:
-        'After a migrated socket was discarded ordinary segments for it are dropped silently, SYN included.',
-      checks: ['MIG-SRC-QUARANTINE'],
+        'After a migrated socket was discarded whatever comes for it is dropped silently, SYN and messages included.',
+      checks: ['MIG-SRC-QUARANTINE', 'MIG-CAR-UNKNOWN-TUPLE'],
       role: 'source',
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject);
@@ -221,7 +232,7 @@ export default [
         await quiet(conversation);
         await socket.discardMigrated({ force: true });
         await socket.expectTcp('CLOSED');
-        await tester.pass(FLIGHT);
+        await tester.pass('flight');
         sendUncounted(conversation, conversation.again(0, 100));
         await tester.expectNothing(connection, {}, { within: LONG });
       },

@@ -18,17 +18,7 @@ import {
   type Outgoing,
 } from '../../harness/index.ts';
 import { bringTo, freeze, hold, leaveUnacknowledged } from '../migrations.ts';
-import {
-  ask,
-  FLIGHT,
-  freezeQuietly,
-  LONG,
-  ordinary,
-  quiet,
-  readFrozen,
-  sendUncounted,
-  withdraw,
-} from './steps.ts';
+import { ask, freezeQuietly, LONG, ordinary, quiet, readFrozen, sendUncounted, withdraw } from './steps.ts';
 
 /** Longer than the user time-out of RFC 9293 §3.9.1.1. */
 const LONGER_THAN_TCP = 400 * SECOND;
@@ -55,12 +45,13 @@ const arrivals: Readonly<Record<string, (conversation: Conversation) => Outgoing
   'syn-ack': ({ connection }) => connection.segment({ flags: ['SYN', 'ACK'] }),
   'rst-out-of-window': ({ connection }) =>
     connection.rst({ sequence: advance(connection.sndNxt, 0x4000_0000) }),
+  rst: ({ connection }) => connection.rst(),
   'rst-near': ({ connection }) => connection.rst({ sequence: advance(connection.sndNxt, 1) }),
 };
 
 /** What would make an end send by itself; what an end needs for it. */
 const timers: Readonly<
-  Record<string, readonly [OpenOptions, (conversation: Conversation) => Promise<void>]>
+  Record<string, readonly [OpenOptions, (conversation: Conversation) => Promise<unknown>]>
 > = {
   'data-outstanding': [{}, (conversation) => leaveUnacknowledged(conversation)],
   'window-closed': [
@@ -191,9 +182,9 @@ export default [
       const { connection, socket } = conversation;
       await hold(conversation);
       conversation.give(10);
-      await tester.pass(FLIGHT);
+      await tester.pass('flight');
       const { rcvNxt } = readStateBuffer(await socket.serializeSocketData());
-      await tester.pass(FLIGHT); // what was sent before the capture has arrived
+      await tester.pass('flight'); // what was sent before the capture has arrived
       const isIn = isAtOrBefore(connection.sndUna, rcvNxt);
       expectThat(isIn, 'all that was acknowledged in the state buffer', `RCV.NXT ${rcvNxt}`); // H1
       tester.never(connection, ordinary);

@@ -138,6 +138,29 @@ export default [
     ),
   ),
 
+  conformanceCase({
+    id: 'holding/probes-with-nothing-new',
+    title: 'A source that has asked probes a closed window with no octet that it had not sent before.',
+    checks: ['MIG-SRC-NO-NEW-DATA'],
+    role: 'source',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject, { window: WINDOW });
+      const { connection } = conversation;
+      await conversation.write(WRITTEN);
+      const isFull = (): boolean => connection.received.length >= WINDOW;
+      await setUp(() => tester.until(isFull, `${WINDOW} octets`, { within: 'retransmission' }));
+      connection.window = 0;
+      tester.send(connection.ack());
+      await hold(conversation);
+      const lift = tester.never(connection, newBeyond(connection.rcvNxt));
+      await tester.pass(2 * LONG);
+      lift();
+      await withdraw(conversation);
+      openWindow(conversation);
+      await conversation.expectArrived();
+    },
+  }),
+
   ...conformanceCases(phases, (enter) =>
     conformanceCase({
       id: 'holding/goes-on-receiving',
@@ -170,8 +193,7 @@ export default [
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject);
         const { connection } = conversation;
-        const sequence = connection.rcvNxt;
-        await leaveUnacknowledged(conversation);
+        const sequence = await leaveUnacknowledged(conversation);
         await enter(conversation);
         await tester.expect(connection, { sequence, octets: 'some' }, { within: 'retransmission' });
         await tester.expect(connection, { sequence, octets: 'some' }, { within: 'retransmission' });

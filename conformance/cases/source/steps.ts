@@ -24,8 +24,6 @@ import {
 } from '../../harness/index.ts';
 import { freeze, hold } from '../migrations.ts';
 
-/** In which what was sent before a call has arrived. */
-export const FLIGHT = 20 * MILLISECOND;
 /** In which a message that is not answered comes again, however far its sender has backed off. */
 export const AGAIN = 60 * SECOND;
 /** For which nothing of a frozen source may come. */
@@ -70,7 +68,7 @@ export async function freezeQuietly(conversation: Conversation): Promise<() => v
 
 /** From now on no ordinary segment may arrive, but for what is on its way. @returns what lifts that */
 export async function quiet({ tester, connection }: Conversation): Promise<() => void> {
-  await setUp(() => tester.pass(FLIGHT));
+  await setUp(() => tester.pass('flight'));
   return tester.never(connection, ordinary, 'MIG-SRC-FREEZE');
 }
 

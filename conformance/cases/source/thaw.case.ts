@@ -83,8 +83,7 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      const sequence = connection.rcvNxt;
-      await leaveUnacknowledged(conversation);
+      const sequence = await leaveUnacknowledged(conversation);
       await freeze(conversation);
       tester.send(connection.ack());
       await tester.pass('silence');

@@ -107,6 +107,12 @@ const sizes = {
 const { finSent, finReceived } = StateFlag;
 const empty: CaptureOptions = { ...bare, unacknowledged: 0, unsent: 0 };
 
+/** Everything was sent, and a FIN behind it that the state does not have. */
+const withFinNumber: Breach['fields'] = ({ flags, sndUna, sendQueueOctets }) => ({
+  flags: flags ^ finSent,
+  sndNxt: (sndUna + sendQueueOctets + 1) >>> 0,
+});
+
 const fins = {
   'established-fin-sent': breach('MIG-BUF-FIN', withFlags(finSent)),
   'established-fin-received': breach('MIG-BUF-FIN', withFlags(finReceived)),
@@ -119,6 +125,11 @@ const fins = {
   }),
   'close-wait-fin-sent': breach('MIG-BUF-FIN', withFlags(finSent), { ...bare, state: 'CLOSE-WAIT' }),
   'closing-fin-not-received': breach('MIG-BUF-FIN', withFlags(finReceived), { ...empty, state: 'CLOSING' }),
+  'established-fin-sent-with-its-number': breach('MIG-BUF-FIN', withFinNumber),
+  'close-wait-fin-sent-with-its-number': breach('MIG-BUF-FIN', withFinNumber, {
+    ...bare,
+    state: 'CLOSE-WAIT',
+  }),
   'last-ack-fin-not-received': breach('MIG-BUF-FIN', withFlags(finReceived), { ...empty, state: 'LAST-ACK' }),
 };
 
@@ -136,6 +147,14 @@ const sent = {
     state: 'FIN-WAIT-1',
   }),
   'fin-takes-two-numbers': breach('MIG-BUF-SENT', beyond(1), { ...empty, state: 'LAST-ACK' }),
+  'fin-wait-2-with-a-send-queue': breach(
+    'MIG-BUF-SENT',
+    { sendQueueOctets: 17, receiveQueueOctets: 0 },
+    {
+      ...empty,
+      state: 'FIN-WAIT-2',
+    },
+  ),
   'fin-wait-2-outstanding': breach('MIG-BUF-SENT', beyond(1), { ...empty, state: 'FIN-WAIT-2' }),
 };
 

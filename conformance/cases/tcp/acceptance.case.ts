@@ -177,8 +177,7 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      const start = connection.rcvNxt;
-      await leaveUnacknowledged(conversation);
+      const start = await leaveUnacknowledged(conversation);
       tester.send(connection.ack({ acknowledgment: advance(connection.rcvNxt, 1000) }));
       await tester.expect(connection, { octets: 'some', sequence: start }, { within: 'retransmission' });
       tester.send(connection.ack());

@@ -298,6 +298,8 @@ export default [
         const piece = pieces(conversation);
         for (const from of [4096, 0]) tester.send(piece(from, 1000));
         for (let from = 1000; from < 4096; from += 516) tester.send(piece(from, 516));
+        conversation.given = 5096;
+        await conversation.expectDelivered();
         for (let from = 5096; from < 12_000; from += 1000) tester.send(piece(from, 1000));
         conversation.given = 12_096;
         await conversation.expectDelivered();

@@ -7,6 +7,7 @@ import {
   openConversation,
   setUp,
   type Conversation,
+  type SequenceNumber,
 } from '../../harness/index.ts';
 import { closeHalf, endOf, expectEnd, expectFinAcknowledgedAgain, pieces } from '../connections.ts';
 
@@ -167,10 +168,11 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection, socket } = conversation;
-      const end = advance(connection.rcvNxt, 20_000);
+      const start = connection.rcvNxt;
+      const end = (): SequenceNumber => advance(start, conversation.written);
       tester.never(connection, {
         set: ['FIN'],
-        also: ['before the last octet', (segment) => endOf(segment) !== end],
+        also: ['before the last octet', (segment) => endOf(segment) !== end()],
       });
       await conversation.write(20_000);
       await socket.close();

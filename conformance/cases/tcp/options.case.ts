@@ -60,6 +60,7 @@ async function exchangeWithGap(conversation: Conversation): Promise<void> {
   tester.send(piece(given + 100, 100));
   await tester.pass('silence');
   tester.send(piece(given, 100));
+  tester.send(piece(given + 100, 100)); // it need not have been held
   conversation.given = given + 200;
   await conversation.expectDelivered();
   await conversation.expectAlive();

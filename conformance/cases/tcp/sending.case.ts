@@ -3,11 +3,13 @@ import {
   advance,
   conformanceCase,
   conformanceCases,
+  distance,
   expectThat,
   isBefore,
   MILLISECOND,
   openConversation,
   setUp,
+  TcpFlag,
   type Conversation,
   type TcpSegment,
 } from '../../harness/index.ts';
@@ -23,6 +25,30 @@ function forbidPast(conversation: Conversation, edge: () => ReturnType<typeof ad
   const isPast = (segment: TcpSegment): boolean =>
     segment.payload.length > 0 && isBefore(edge(), endOf(segment));
   return forbid(conversation, 'beyond the window', isPast);
+}
+
+/**
+ * More is written than the tester's window lets out, and more than half of that arrives.
+ *
+ * @param most - octets of the window, which is a few of the implementation's segments
+ * @returns the window, and where it ends
+ */
+async function fillOffer(
+  conversation: Conversation,
+  most: number,
+): Promise<{ readonly edge: ReturnType<typeof advance>; readonly window: number }> {
+  const { tester, connection } = conversation;
+  return setUp(async () => {
+    const window = Math.min(most, 10 * (await conversation.segmentOctets()));
+    connection.window = window;
+    await conversation.stream(window); // a congestion window grows by it
+    await tester.pass('flight');
+    const edge = advance(connection.lastAckSent, window);
+    await conversation.write(2 * window);
+    const isMost = (): boolean => 2 * distance(connection.rcvNxt, edge) < window;
+    await tester.until(isMost, `most of ${window} octets of data`);
+    return { edge, window };
+  });
 }
 
 export default [
@@ -48,15 +74,13 @@ export default [
     checks: ['RFC 9293 §3.8.6'],
     role: 'tcp',
     async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject, { window: 5000 });
+      const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      await conversation.write(10_000);
-      await setUp(() => tester.until(() => connection.received.length >= 3000, '3000 octets of data'));
-      const edge = connection.rcvNxt;
-      connection.window = 500;
-      tester.send(connection.ack({ acknowledgment: advance(edge, -2000) }));
+      const { edge, window } = await fillOffer(conversation, 5000);
+      connection.window = window / 10;
+      tester.send(connection.ack({ acknowledgment: advance(connection.rcvNxt, -0.4 * window) }));
       await tester.pass('prompt');
-      const lift = forbidPast(conversation, () => advance(connection.irs, 5001));
+      const lift = forbidPast(conversation, () => edge);
       await tester.pass('silence');
       lift();
       connection.window = 60_000;
@@ -72,14 +96,16 @@ export default [
     checks: ['RFC 9293 §3.8.6.2.1'],
     role: 'tcp',
     async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject, { window: 8000 });
+      const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      await conversation.write(20_000);
-      await setUp(() => tester.until(() => connection.received.length >= 5000, '5000 octets of data'));
+      await fillOffer(conversation, 8000);
       await tester.pass('prompt');
+      const segment = await conversation.segmentOctets();
+      const most = Math.min(SLIVER, segment - 1);
+      const isSliver = ({ payload }: TcpSegment): boolean => payload.length > 0 && payload.length <= most;
       connection.window = SLIVER;
       tester.send(connection.ack());
-      await tester.expectNothing(connection, { octets: 'some' }, { within: SOON });
+      await tester.expectNothing(connection, { also: ['of a few octets', isSliver] }, { within: SOON });
       connection.window = 60_000;
       tester.send(connection.ack());
       await conversation.expectArrived();
@@ -113,13 +139,10 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      const end = advance(connection.rcvNxt, 100);
-      await conversation.write(100);
-      await tester.expect(connection, {
-        set: ['PSH'],
-        also: ['with the last octet', (segment) => endOf(segment) === end],
-      });
-      await conversation.expectArrived();
+      await conversation.stream(100);
+      const last = tester.arrived(connection).filter((segment) => endOf(segment) === connection.rcvNxt);
+      const isPushed = last.some(({ flags, payload }) => payload.length > 0 && (flags & TcpFlag.PSH) !== 0);
+      expectThat(isPushed, 'PSH in the segment with the last octet', 'none');
     },
   }),
 

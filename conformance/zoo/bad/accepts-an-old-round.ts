@@ -6,8 +6,9 @@ export default fault({
   patches: [
     {
       file: 'src/reference-stack/migration/remote.ts',
-      from: 'if (message.round !== this.#rounds.suspended || isStale) return',
-      to: 'if (isStale) return',
+      from: `    if (message.round !== this.#rounds.suspended) return Operation.REJECT_STALE_STATE;
+`,
+      to: '',
     },
   ],
 });

@@ -22,8 +22,8 @@ export default fault({
     },
     {
       file: 'src/reference-stack/migration/remote.ts',
-      from: 'if (message.round !== this.#rounds.suspended || isStale) return',
-      to: 'if ((this.isSuspended && message.round !== this.#rounds.suspended) || isStale) return',
+      from: 'if (message.round !== this.#rounds.suspended) return Operation.REJECT_STALE_STATE;',
+      to: 'if (this.isSuspended && message.round !== this.#rounds.suspended) return Operation.REJECT_STALE_STATE;',
     },
   ],
 });

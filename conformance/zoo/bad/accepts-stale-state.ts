@@ -2,12 +2,13 @@ import { fault } from '../fault.ts';
 
 export default fault({
   title: 'It moves by a REMOTE_RESTART that knows less than it has acknowledged.',
-  breaks: ['MIG-CAR-RESTART-STALE-ACK', 'MIG-CAR-RESTART-STALE-SEQ'],
+  breaks: ['MIG-CAR-RESTART-NUMBERS'],
   patches: [
     {
-      file: 'src/reference-stack/migration/remote.ts',
-      from: 'if (message.round !== this.#rounds.suspended || isStale) return',
-      to: 'if (message.round !== this.#rounds.suspended) return',
+      file: 'src/reference-stack/migration/carriage.ts',
+      from: '    isWithin(sndUna, segment.acknowledgment, sndNxt) && isWithin(rcvNxt, end, advance(rcvNxt, maxRcvWnd))',
+      to: `    isWithin(advance(sndUna, -0xffff), segment.acknowledgment, sndNxt) &&
+    isWithin(advance(rcvNxt, -maxRcvWnd), end, advance(rcvNxt, maxRcvWnd))`,
     },
   ],
 });

@@ -1,18 +1,18 @@
 import { fault } from '../fault.ts';
 
 export default fault({
-  title: 'It answers a REMOTE_RESTART whose ACK nobody but a guesser could have.',
-  breaks: ['MIG-CAR-RESTART-FUTURE-ACK'],
+  title: 'It rejects a REMOTE_RESTART whose numbers nobody but a guesser could have.',
+  breaks: ['MIG-CAR-RESTART-NUMBERS'],
   patches: [
     {
       file: 'src/reference-stack/migration/remote.ts',
-      from: "if (numbers === 'future' || !this.#hasOurEcho(segment, now)) return; // MIG-CAR-RESTART-FUTURE-ACK",
-      to: 'if (!this.#hasOurEcho(segment, now)) return;',
-    },
-    {
-      file: 'src/reference-stack/migration/remote.ts',
-      from: "this.#refusalOfRestart(tuple, message, numbers === 'stale');",
-      to: "this.#refusalOfRestart(tuple, message, numbers !== 'plausible');",
+      from: `    if (!hasRestartNumbers(this.#numbersFor(message), segment)) return; // MIG-CAR-RESTART-NUMBERS
+`,
+      to: `    if (!hasRestartNumbers(this.#numbersFor(message), segment)) {
+      this.#reject(tuple, Operation.REJECT_STALE_STATE, message, segment, now);
+      return;
+    }
+`,
     },
   ],
 });

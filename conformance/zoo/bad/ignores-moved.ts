@@ -6,8 +6,8 @@ export default fault({
   patches: [
     {
       file: 'src/reference-stack/migration/source.ts',
-      from: 'if (operation === Operation.REJECT_MOVED) {',
-      to: 'if (operation === Operation.REJECT_MOVED && round < 0) {',
+      from: 'if (isMoved) {',
+      to: 'if (isMoved && round < 0) {',
     },
   ],
 });

@@ -6,8 +6,9 @@ export default fault({
   patches: [
     {
       file: 'src/reference-stack/migration/remote.ts',
-      from: "if (numbers === 'future' || !this.#hasOurEcho(segment, now)) return;",
-      to: "if (numbers === 'future') return;",
+      from: `    if (!this.#hasOurEcho(segment, now)) return;
+`,
+      to: '',
     },
   ],
 });

@@ -6,8 +6,8 @@ export default fault({
   patches: [
     {
       file: 'src/reference-stack/migration/remote.ts',
-      from: 'if (message.round !== this.#rounds.suspended || !this.isSuspended) this.#suspend(message, segment, now);',
-      to: `if (message.round === this.#rounds.suspended && this.isSuspended) return;
+      from: 'if (!isRepeated) this.#suspend(message, segment, now);',
+      to: `if (isRepeated) return;
     this.#suspend(message, segment, now);`,
     },
   ],

@@ -6,8 +6,7 @@ export default fault({
   patches: [
     {
       file: 'src/reference-stack/migration/tombstone.ts',
-      from: `const { sndUna, sndNxt, maxSndWnd, rcvNxt, maxRcvWnd } = connection.tcb;
-    this.#snapshot = { sndUna, sndNxt, maxSndWnd, rcvNxt, maxRcvWnd };`,
+      from: 'this.#snapshot = snapshotOf(connection.tcb);',
       to: 'this.#snapshot = connection.tcb;',
     },
   ],

@@ -1,6 +1,6 @@
 import { oddity } from '../oddity.ts';
 
 export default oddity({
-  title: 'Its packets take 50 ms.',
-  impairments: { delay: 50_000 },
+  title: 'Its packets take 200 ms.',
+  impairments: { delay: 200_000 },
 });

@@ -1,6 +1,6 @@
 import { oddity } from '../oddity.ts';
 
 export default oddity({
-  title: 'Its interface takes packets of 1,300 octets.',
-  host: { tcp: { mtu: 1300 } },
+  title: 'Its interface takes packets of 576 octets.',
+  host: { tcp: { mtu: 576 } },
 });

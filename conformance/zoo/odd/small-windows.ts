@@ -1,6 +1,6 @@
 import { oddity } from '../oddity.ts';
 
 export default oddity({
-  title: 'It has room for 48,000 octets.',
-  host: { tcp: { receiveBuffer: 48_000 } },
+  title: 'It has room for 12,000 octets.',
+  host: { tcp: { receiveBuffer: 12_000 } },
 });

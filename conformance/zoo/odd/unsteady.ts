@@ -1,6 +1,6 @@
 import { oddity } from '../oddity.ts';
 
 export default oddity({
-  title: 'Its packets take 5 to 8 ms.',
-  impairments: { delay: 5000, jitter: 3000 },
+  title: 'Its packets take 0 to 60 ms.',
+  impairments: { delay: 0, jitter: 60_000 },
 });

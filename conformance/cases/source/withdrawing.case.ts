@@ -1,0 +1,144 @@
+/** CANCEL of a migration that was given up before the capture, and messages that come too soon or too long. */
+import {
+  conformanceCase,
+  conformanceCases,
+  openConversation,
+  SECOND,
+  setUp,
+  type Conversation,
+  type OperationName,
+  type Pattern,
+} from '../../harness/index.ts';
+import { capture, expectRestart, land } from '../buffers.ts';
+import { freeze } from '../migrations.ts';
+import { AGAIN, ask, callOff, expectNoMore } from './steps.ts';
+
+/** Longer than any tries last. */
+const FOR_LONG = 1500 * SECOND;
+
+/** Answers that do not end the CANCEL of round 0. */
+const others: Readonly<Record<string, readonly [OperationName, number]>> = {
+  'cancel-ack-of-the-round-before': ['CANCEL_ACK', 0xffff],
+  'cancel-ack-of-the-round-after': ['CANCEL_ACK', 1],
+  'moved-of-the-round-before': ['REJECT_MOVED', 0xffff],
+  'moved-of-the-round-after': ['REJECT_MOVED', 1],
+  'request-ack-of-its-round': ['REQUEST_ACK', 0],
+};
+
+/** Messages that are sent until they are answered. */
+const repeated: Readonly<
+  Record<string, readonly [Pattern, (conversation: Conversation) => Promise<unknown>]>
+> = {
+  'migration-request': [{ operation: 'MIGRATION_REQUEST' }, ask],
+  'cancel-before-the-capture': [
+    { operation: 'CANCEL' },
+    async (conversation) => {
+      await ask(conversation);
+      await callOff(conversation);
+    },
+  ],
+  'cancel-of-a-captured-socket': [
+    { operation: 'CANCEL' },
+    async (conversation) => {
+      await freeze(conversation);
+      await callOff(conversation);
+    },
+  ],
+};
+
+export default [
+  ...conformanceCases(others, ([operation, round]) =>
+    conformanceCase({
+      id: 'withdrawing/answer-of-another-round',
+      title: 'CANCEL of a round is sent again until it is answered in that round.',
+      checks: ['MIG-SRC-CANCEL', 'MIG-RND-ANSWER-AWAITED', 'MIG-SRC-GIVE-UP'],
+      role: 'source',
+      async run({ tester, subject }) {
+        const conversation = await openConversation(tester, subject);
+        const { connection } = conversation;
+        await ask(conversation);
+        const cancel = await callOff(conversation);
+        tester.send(connection.migsock({ operation, round, old: connection.remote }));
+        await tester.expect(connection, { operation: 'CANCEL', round: 0 }, { within: AGAIN });
+        tester.send(connection.answer(cancel, 'CANCEL_ACK'));
+        await expectNoMore(conversation, { operation: 'CANCEL', round: 0 });
+        await conversation.expectAlive();
+      },
+    }),
+  ),
+
+  conformanceCase({
+    id: 'withdrawing/moved-ends-it',
+    title: 'CANCEL of a round that was given up is not sent again after "moved" of that round.',
+    checks: ['MIG-SRC-CANCEL'],
+    role: 'source',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection } = conversation;
+      await ask(conversation);
+      tester.send(connection.answer(await callOff(conversation), 'REJECT_MOVED'));
+      await expectNoMore(conversation, { operation: 'CANCEL' });
+    },
+  }),
+
+  conformanceCase({
+    id: 'withdrawing/tries-are-bounded',
+    title: 'CANCEL of a round that was given up is not sent for ever.',
+    checks: ['MIG-SRC-CANCEL'],
+    role: 'source',
+    isSlow: true,
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      await ask(conversation);
+      await callOff(conversation);
+      await tester.pass(FOR_LONG);
+      conversation.give(10);
+      await tester.expectNothing(conversation.connection, { operation: 'CANCEL' }, { within: AGAIN });
+      await conversation.expectDelivered();
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
+    id: 'asking/a-closed-connection-asks-no-more',
+    title: 'A source whose connection is reset while it asks says nothing more.',
+    checks: ['RFC 9293 §3.10.7.4', 'MIG-SRC-REQUEST'],
+    role: 'source',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const { connection, socket } = conversation;
+      await ask(conversation);
+      tester.send(connection.rst());
+      await setUp(() => socket.expectTcp('CLOSED'));
+      await tester.expectNothing(connection, {}, { within: AGAIN });
+      await socket.expectMigration('none');
+    },
+  }),
+
+  ...conformanceCases(repeated, ([pattern, begin]) =>
+    conformanceCase({
+      id: 'source/not-again-at-once',
+      title: 'A message that is not answered is sent again after a retransmission time-out, not at once.',
+      checks: ['MIG-SRC-REQUEST', 'MIG-SRC-CANCEL'],
+      role: 'source',
+      async run({ tester, subject }) {
+        const conversation = await openConversation(tester, subject);
+        await begin(conversation);
+        await tester.expectNothing(conversation.connection, pattern, { within: 'prompt' });
+      },
+    }),
+  ),
+
+  conformanceCase({
+    id: 'restart/not-again-at-once',
+    title: 'A REMOTE_RESTART that is not answered is sent again after a while, not at once.',
+    checks: ['MIG-DST-RESTART'],
+    role: 'destination',
+    async run({ tester, subject }) {
+      const landing = await land(tester, subject, capture(tester, subject));
+      await setUp(() => expectRestart(landing));
+      const { connection } = landing.conversation;
+      await tester.expectNothing(connection, { operation: 'REMOTE_RESTART' }, { within: 'prompt' });
+    },
+  }),
+];

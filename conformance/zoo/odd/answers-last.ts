@@ -1,0 +1,16 @@
+import { oddity } from '../oddity.ts';
+
+export default oddity({
+  title: 'Its answers leave behind the ordinary segments that are due.',
+  patches: [
+    {
+      file: `src/reference-stack/host.ts`,
+      from: `      const first = this.#outgoing.shift();
+      if (first !== undefined) return first;
+      const association = this.#ready.peek();
+      if (association === undefined) return undefined;`,
+      to: `      const association = this.#ready.peek();
+      if (association === undefined) return this.#outgoing.shift();`,
+    },
+  ],
+});
