@@ -17,7 +17,7 @@ import { startCWitness } from './c.ts';
 import { octetsFromHex, toHex } from './hex.ts';
 import { startScapy } from './scapy.ts';
 import { startTsharkStream } from './tshark-stream.ts';
-import type { CodecWitness, MessageWitness } from './witness.ts';
+import { WitnessError, type CodecWitness, type MessageWitness } from './witness.ts';
 
 export function scapyAdapter(): Adapter {
   return new CodecAdapter('scapy', startScapy);
@@ -88,10 +88,22 @@ function verbsOf(witness: CodecWitness | MessageWitness): Readonly<Record<string
     only(await witness.classify([octetsFromHex(hex)], linkType as number));
   if (!('encode' in witness)) return { classify };
   return {
-    encode: async ({ fields }) => ({ hex: toHex(only(await witness.encode([fields as CodecFields]))) }),
+    encode: async ({ fields }) => ({ hex: toHex(only(await encoded(witness, fields as CodecFields))) }),
     decode: async ({ hex }) => only(await witness.decode([octetsFromHex(hex)])),
     classify,
   };
+}
+
+/** A number that does not fit is refused. */
+async function encoded(
+  witness: MessageWitness & CodecWitness,
+  fields: CodecFields,
+): Promise<readonly Uint8Array[]> {
+  try {
+    return await witness.encode([fields]);
+  } catch (error) {
+    throw error instanceof WitnessError ? new ContractError('EINVAL', error.message) : error;
+  }
 }
 
 function only<Item extends object>([item]: readonly Item[]): Item & Answer {

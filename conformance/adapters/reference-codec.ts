@@ -3,6 +3,8 @@ import { examine, Examined, ipv4End } from '../../src/capture/examine.ts';
 import { findIpv4 } from '../../src/capture/link-layer.ts';
 import {
   classifySegment,
+  decodeMessage,
+  DecodeError,
   decodeRawIpv4,
   decodeRawTcp,
   encodeRawMessage,
@@ -21,16 +23,19 @@ export const referenceCodec = {
   classify: ({ linkType, hex }: Parameters) => ({ ...classify(octetsFromHex(hex), linkType as number) }),
 } as const;
 
+/** The strict form decides; it names the first problem only, so that all of them are asked of the raw one. */
 function decode(octets: Uint8Array): CodecVerdict {
-  const view = new DataView(octets.buffer, octets.byteOffset, octets.length);
-  const fields = octets.length < MESSAGE_OCTETS ? undefined : readFields(view, 0);
-  const isOneMessage = fields !== undefined && octets.length === MESSAGE_OCTETS;
-  const problems = isOneMessage ? problemIds(messageProblems(fields)) : LENGTH_PROBLEM;
-  const verdict = { kind: problems.length === 0 ? 'message' : 'malformed', problems } as const;
-  return fields === undefined ? verdict : { ...verdict, fields: { ...fields } };
+  try {
+    return { kind: 'message', problems: [], fields: { ...decodeMessage(octets) } };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    if (octets.length < MESSAGE_OCTETS) return { kind: 'malformed', problems: [error.reason] };
+    const fields = readFields(new DataView(octets.buffer, octets.byteOffset, octets.length), 0);
+    const isOneMessage = octets.length === MESSAGE_OCTETS;
+    const problems = isOneMessage ? problemIds(messageProblems(fields)) : [error.reason];
+    return { kind: 'malformed', problems, fields: { ...fields } };
+  }
 }
-
-const LENGTH_PROBLEM = ['payload-length'];
 
 function classify(frame: Uint8Array, linkType: number): CodecVerdict {
   const { length } = frame;

@@ -48,6 +48,7 @@ import captureQueues from './source/capture-queues.case.ts';
 import captureStates from './source/capture-states.case.ts';
 import codecVectors from './codec/vectors.case.ts';
 import codecRandom from './codec/random.case.ts';
+import codecMisfits from './codec/misfits.case.ts';
 import tcpHandshake from './tcp/handshake.case.ts';
 import tcpOptions from './tcp/options.case.ts';
 import tcpArrival from './tcp/arrival.case.ts';
@@ -129,6 +130,7 @@ export const catalogue: readonly ConformanceCase[] = [
   ...captureStates,
   ...codecVectors,
   ...codecRandom,
+  ...codecMisfits,
   ...tcpHandshake,
   ...tcpOptions,
   ...tcpArrival,

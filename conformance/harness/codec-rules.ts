@@ -6,6 +6,11 @@ import { expectThat } from './verdict.ts';
 const { message, operations, carriage, problems: known } = spec;
 const IPV4_WORD_MASK = 0x0f;
 
+/** How many bits the fields of a message have, by name, but for its code, which has one value only. */
+export const messageBits: readonly (readonly [string, number])[] = message.fields
+  .filter(({ name }) => name !== 'code')
+  .map(({ name, octets }) => [name, 8 * octets]);
+
 /** A message by itself. */
 export function judgeMessage(octets: Uint8Array): CodecVerdict {
   const fields = fieldsIn(octets);

@@ -32,7 +32,13 @@ export { MILLISECOND, SECOND } from '../../src/link/index.ts';
 export { isOpening } from './captured-fields.ts';
 export { capturedSegments, type CapturedSegment } from './captured-segments.ts';
 export * from './case.ts';
-export { expectVerdict, judgeMessage, judgePacket, requirementOfProblem } from './codec-rules.ts';
+export {
+  expectVerdict,
+  judgeMessage,
+  judgePacket,
+  messageBits,
+  requirementOfProblem,
+} from './codec-rules.ts';
 export * from './connection.ts';
 export * from './contract.ts';
 export * from './conversation.ts';

@@ -60,15 +60,14 @@ export default [
     role: 'destination',
     needs: ['timestamps'],
     async run({ tester, subject }) {
-      const captured = capture(tester, subject, { unacknowledged: 100 });
+      const captured = capture(tester, subject, { unacknowledged: 100, has: 100 });
       const { landing, restart } = await landAndHear(tester, subject, captured);
       const { conversation } = landing;
       const { connection } = conversation;
       const echo = (connection.tsRecent - LONG) >>> 0;
-      await setUp(() => confirm(landing, restart, undefined, { timestamps: { echo } }));
-      const acknowledgment = advance(captured.state.sndUna, 100);
-      tester.send(connection.ack({ acknowledgment, timestamps: { echo } }));
-      await setUp(() => conversation.expectArrived());
+      tester.send(connection.answer(restart, 'RESTART_ACK', { timestamps: { echo } }));
+      tester.send(connection.ack({ timestamps: { echo } }));
+      await setUp(() => conversation.socket.expectMigration('none'));
       await lose(conversation, 100);
       connection.isDeaf = false;
       await conversation.expectArrived();

@@ -1,9 +1,9 @@
 /** New addresses that no connection can move to: A13, A14. */
 import {
   conformanceCase,
-  Conversation,
   openConversation,
   setUp,
+  type Conversation,
   type Subject,
   type Tester,
 } from '../../harness/index.ts';

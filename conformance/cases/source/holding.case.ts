@@ -144,13 +144,13 @@ export default [
     checks: ['MIG-SRC-NO-NEW-DATA'],
     role: 'source',
     async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject, { window: WINDOW });
+      const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      await conversation.write(WRITTEN);
-      const isFull = (): boolean => connection.received.length >= WINDOW;
-      await setUp(() => tester.until(isFull, `${WINDOW} octets`, { within: 'retransmission' }));
+      await setUp(() => conversation.expectAlive());
       connection.window = 0;
       tester.send(connection.ack());
+      await tester.pass('flight');
+      await conversation.write(WINDOW);
       await hold(conversation);
       const lift = tester.never(connection, newBeyond(connection.rcvNxt));
       await tester.pass(2 * LONG);
