@@ -139,13 +139,14 @@ def rejected_not_suspended():
 
 
 def rejected_stale_state():
-    """The restored state is older than what the remote has acknowledged."""
+    """The restored state is of an earlier round than the one in which the remote is suspended by now."""
     story = Story()
     near, far = story.connect()
     story.exchange(near, far, b'captured\n')
-    stale = near.moved_to(DESTINATION)
-    story.exchange(near, far, b'sent after the capture\n')
     suspend(story, near, far)
+    story.wait(2000)
+    suspend(story, near, far, round=1)
+    stale = near.moved_to(DESTINATION)
     asked = send_restart(story, near, stale, far)
     story.reject(far, stale, 'STALE_STATE', asked, new=DESTINATION)
     return story

@@ -305,7 +305,6 @@ class Endpoint:
         """MIG-REM-REPOINT, MIG-REM-NEW-PATH"""
         old = connection.peer
         tombstone = Tombstone(connection, round_, now)
-        connection.acknowledged(segment.ack, now)
         del self.connections[connection.local, old]
         if new != old:
             self.tombstones[connection.local, old] = tombstone
@@ -314,6 +313,7 @@ class Endpoint:
         connection.peer = new
         connection.migration.last_closed = connection.migration.last_moved = round_
         self.resume(connection, now)
+        connection.acknowledged(segment.ack, now)  # MIG-REM-RESTART-ACK
         connection.begin_path()
         if connection.state != 'TIME-WAIT':
             connection.send_again()
