@@ -98,7 +98,7 @@ export class Scene {
     this.world = new Simulation({
       impairments: { delay: DELAY },
       tcp: { timestamps: false, msl: MSL, ...tcp },
-      limits: { suspension: SUSPENSION, msl: MSL, ...limits },
+      limits: { suspension: SUSPENSION, msl: MSL, leastPatience: 0, ...limits },
     });
     this.world.pass(opensAfter);
     const { client, server } = this.world.connect();

@@ -78,7 +78,7 @@ export class Story {
     this.world = new Simulation({
       seed,
       tcp: { timestamps, sack, windowScale, receiveBuffer, userTimeout: 100_000 * SECOND, msl: MSL },
-      limits: { suspension: SUSPENSION, msl: MSL },
+      limits: { suspension: SUSPENSION, msl: MSL, leastPatience: 0 },
     });
     if (writer !== undefined) captureNetwork(this.world.network, writer);
     const { client, server } = this.world.connect();

@@ -1,8 +1,6 @@
 import { oddity } from '../oddity.ts';
-import { patientAllTheSame } from '../patience.ts';
 
 export default oddity({
   title: 'It is suspended for 10 s at most.',
   host: { limits: { suspension: 10_000_000 } },
-  patches: [patientAllTheSame],
 });

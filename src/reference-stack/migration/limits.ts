@@ -6,6 +6,8 @@ export interface MigrationLimits {
   /** After which a suspension ends by itself (MIG-REM-LIMIT). */
   readonly suspension: number;
   readonly msl: number;
+  /** What `patience` is at least, also where suspensions end earlier (MIG-REM-PATIENCE). */
+  readonly leastPatience: number;
   /** How often a MIGRATION_REQUEST is sent at most (MIG-SRC-REQUEST). */
   readonly requestTries: number;
   /** How often a CANCEL is sent at most before its silence is reported (MIG-SRC-CANCEL). */
@@ -19,13 +21,14 @@ export interface MigrationLimits {
 export const defaultLimits: MigrationLimits = {
   suspension: spec.timing.suspensionLimit * SECOND,
   msl: spec.timing.msl * SECOND,
+  leastPatience: (spec.timing.suspensionLimit + 2 * spec.timing.msl) * SECOND,
   requestTries: 6,
   cancelTries: 12,
   restartInterval: 500 * MILLISECOND,
   answersPerSecond: spec.timing.answersPerSecond,
 };
 
-/** How long a restored socket waits, a tombstone stands, and a suspension counts as recent (MIG-REM-PATIENCE). */
-export function patience({ suspension, msl }: MigrationLimits): number {
-  return suspension + 2 * msl;
+/** How long a restored socket waits, a tombstone stands, and a suspension counts as recent. */
+export function patience({ suspension, msl, leastPatience }: MigrationLimits): number {
+  return Math.max(suspension + 2 * msl, leastPatience);
 }

@@ -124,7 +124,7 @@ export class Scene {
   constructor({ speaksFor, tcp, limits }: Given = {}) {
     this.world = new Simulation({
       tcp: { windowScale: false, receiveBuffer: 20_000, msl: MSL, ...tcp },
-      limits: { suspension: SUSPENSION, msl: MSL, ...limits },
+      limits: { suspension: SUSPENSION, msl: MSL, leastPatience: 0, ...limits },
     });
     const { client, server } = this.world.connect();
     [this.moving, this.remote, this.old] = [client, server, client.local];
