@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 import noBareSequenceArithmetic from './scripts/no-bare-sequence-arithmetic.mjs';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'generated/', 'coverage/', 'node_modules/', 'bench/node_modules/'] },
+  { ignores: ['dist/', 'generated/', 'coverage/', 'node_modules/', 'bench/node_modules/', '.venv/', 'out/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.ts'],

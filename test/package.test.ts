@@ -1,5 +1,5 @@
 /** The package as a user gets it: built and packed from the sources, installed elsewhere, run from there. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -58,6 +58,19 @@ describe('the installed package', () => {
     expect(installed('node_modules/.bin/migsock', ['dissect', capture])).toContain('REMOTE_RESTART round 0');
     for (const what of ['wireshark', 'scapy', 'c-header', 'vectors']) {
       expect(installed('node_modules/.bin/migsock', ['export', what]).length).toBeGreaterThan(1000);
+    }
+  });
+
+  it('says of commands that need the sources that they do', () => {
+    for (const args of [['trace'], ['draft', 'build'], ['draft', 'check'], ['draft', 'diff', 'a', 'b']]) {
+      const { status, stderr } = spawnSync('node_modules/.bin/migsock', args, {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: expect.stringMatching(/^migsock: [a-z ]+ needs the sources; run it in a clone/) as unknown,
+      });
     }
   });
 

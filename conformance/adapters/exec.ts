@@ -20,7 +20,7 @@ import {
 import { ADDRESS, TESTER_HOSTS } from './addresses.ts';
 import { ProgramError } from './channel.ts';
 import { CLOSED_PORT, drain, forget, greet, measureAnswer, type Measured } from './greeting.ts';
-import { makeNamespace } from './namespace.ts';
+import { DEVICE, makeNamespace, type Way } from './namespace.ts';
 import { reachProgram, startProgram, type Program, type StartOptions } from './program.ts';
 
 /** Most of a case's time is waiting. */
@@ -32,8 +32,8 @@ export function execAdapter(command: string, options: Pick<StartOptions, 'callLi
 }
 
 /** A program in a network namespace, whose packets are those of the kernel there. Needs root. */
-export function namespaceAdapter(name: string, command: string): Adapter {
-  return new ProgramAdapter(name, JOBS, () => inNewNamespace(command));
+export function namespaceAdapter(name: string, command: string, way: Way = 'tun'): Adapter {
+  return new ProgramAdapter(name, JOBS, () => inNewNamespace(command, way));
 }
 
 /** A program that runs already; its packets come as frames over a unix socket. @param path - of its unix socket */
@@ -42,14 +42,14 @@ export function runningAdapter(path: string): Adapter {
 }
 
 /** A program that was greeted, and the way to it. */
-interface World {
+export interface World {
   readonly program: Program;
   readonly hello: Hello;
   readonly link: Link;
   close(): Promise<void>;
 }
 
-class ProgramAdapter implements Adapter {
+export class ProgramAdapter implements Adapter {
   readonly name: string;
   readonly isParallel: boolean;
   readonly jobs: number;
@@ -84,13 +84,13 @@ const SESSIONS = 600;
 class ProgramWorld {
   readonly world: World;
   readonly time: Time;
-  readonly #measured: Measured;
+  readonly measured: Measured;
   #sessions = 0;
 
   constructor(world: World, clock: RealTime, measured: Measured) {
     this.world = world;
     this.time = realTime(clock, measured.answer);
-    this.#measured = measured;
+    this.measured = measured;
   }
 
   static async begin(world: World, clock: RealTime): Promise<ProgramWorld> {
@@ -115,7 +115,7 @@ class ProgramWorld {
     const { program, link, hello } = this.world;
     link.attach(nobody);
     await forget(program);
-    if (this.#measured.answersStrays) await drain(link, this.time.clock, hello);
+    if (this.measured.answersStrays) await drain(link, this.time.clock, hello);
     link.attach(nobody);
   }
 
@@ -128,6 +128,7 @@ class ProgramSession implements Session {
   readonly hello: Hello;
   readonly time: Time;
   readonly testerHosts = TESTER_HOSTS;
+  readonly answerTime: number;
   readonly firstPort: number;
   readonly link: Link;
   readonly #world: ProgramWorld;
@@ -137,6 +138,7 @@ class ProgramSession implements Session {
     this.#world = world;
     this.hello = world.world.hello;
     this.time = world.time;
+    this.answerTime = world.measured.answer;
     this.firstPort = firstPort;
     this.#whenClosed = whenClosed;
     const { link } = world.world;
@@ -201,13 +203,13 @@ async function overFrames(start: () => Program): Promise<World> {
   }
 }
 
-async function inNewNamespace(command: string): Promise<World> {
-  const namespace = makeNamespace();
+async function inNewNamespace(command: string, way: Way): Promise<World> {
+  const namespace = makeNamespace(way);
   const program = startProgram(command, { namespace: namespace.name });
   const { link } = namespace;
   try {
     link.attach(nobody);
-    const hello = await greet(program, helloParameters({ kind: 'tun' }));
+    const hello = await greet(program, helloParameters({ kind: way, device: DEVICE }));
     const close = async (): Promise<void> => {
       await program.close();
       namespace.close();
@@ -220,12 +222,12 @@ async function inNewNamespace(command: string): Promise<World> {
   }
 }
 
-function helloParameters(link: Parameters): Parameters {
+export function helloParameters(link: Parameters): Parameters {
   return { contract: CONTRACT_VERSION, address: ADDRESS, testers: TESTER_HOSTS, link };
 }
 
 /** What went wrong with a program, with its last words. */
-async function givenUp(program: Program, error: unknown): Promise<Error> {
+export async function givenUp(program: Program, error: unknown): Promise<Error> {
   const problem = error instanceof Error ? error.message : String(error);
   const abandoned = await program.abandon(problem);
   await program.close();

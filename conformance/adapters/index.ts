@@ -24,6 +24,11 @@ export const targets: Readonly<Record<string, Target>> = {
     argument: 'CMD',
     open: async (command) => (await import('./exec.ts')).namespaceAdapter('exec-tun', command),
   },
+  'exec-veth': {
+    description: 'the same with an Ethernet cable in place of a TUN device',
+    argument: 'CMD',
+    open: async (command) => (await import('./exec.ts')).namespaceAdapter('exec-veth', command, 'veth'),
+  },
   running: {
     description: 'such a program that runs, and takes calls at a unix socket',
     argument: 'PATH',
@@ -36,6 +41,10 @@ export const targets: Readonly<Record<string, Target>> = {
   linux: {
     description: 'the TCP of the kernel of this machine (root)',
     open: async () => (await import('./endpoints.ts')).linuxAdapter(),
+  },
+  'kernel-module': {
+    description: 'the Linux kernel module in a virtual machine (npm run kernel:build)',
+    open: async () => (await import('./kernel-module.ts')).kernelModuleAdapter(),
   },
   'reference-exec': {
     description: 'the reference endpoint as such a program, in real time',

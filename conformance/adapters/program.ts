@@ -1,6 +1,7 @@
 /** A program that speaks the contract: started here, or running already and reached through a unix socket. */
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Answer, Parameters } from '../harness/index.ts';
 import { undoAtEnd } from './at-end.ts';
 import { Channel, ProgramError } from './channel.ts';
@@ -108,17 +109,28 @@ function killGroup(pid: number | undefined): void {
 
 /** Connects to a program that runs already. @param path - of its unix socket */
 export function reachProgram(path: string): Program {
-  const title = `the program at ${path}`;
-  const socket = connect(path);
-  const error = (): ProgramError => new ProgramError(`${title} ${channel.failure ?? 'has failed'}`);
-  const channel: Channel = new Channel(socket, socket, () => {
-    socket.destroy();
+  return programBehind(connect(path), `the program at ${path}`);
+}
+
+/**
+ * A program that is reached by a stream.
+ *
+ * @param title - what errors call it
+ * @param lastWords - what it has said beside its answers, for errors
+ */
+export function programBehind(stream: Duplex, title: string, lastWords = (): string => ''): Program {
+  const error = (): ProgramError => {
+    const reason = channel.failure ?? 'has failed';
+    return new ProgramError(reason.startsWith(title) ? reason : `${title} ${reason}${lastWords()}`);
+  };
+  const channel: Channel = new Channel(stream, stream, () => {
+    stream.destroy();
     setImmediate(() => {
       channel.reject(error());
     });
   });
   const ended = new Promise<void>((resolve) => {
-    socket.once('close', () => {
+    stream.once('close', () => {
       channel.fail('closed the connection');
       resolve();
     });
@@ -130,7 +142,7 @@ export function reachProgram(path: string): Program {
       return Promise.resolve(error());
     },
     close: async () => {
-      socket.destroy();
+      stream.destroy();
       await ended;
     },
   };

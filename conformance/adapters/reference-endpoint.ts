@@ -43,6 +43,9 @@ export interface Surroundings {
   readonly random: Random;
 }
 
+/** Of a peer that is silent, before its connection is given up. */
+const PROBES = 9;
+
 /** A socket as the contract knows it. */
 interface Held {
   readonly socket: Socket;
@@ -157,10 +160,20 @@ export class ReferenceEndpoint {
       this.#of(parameters).socket.abort(this.#now);
       return undefined;
     },
+    keepAlive: (parameters) => {
+      const { idle, interval } = parameters as { idle: number; interval: number };
+      const settings = { idle: idle * SECOND, interval: interval * SECOND, probes: PROBES };
+      this.#of(parameters).socket.keepAlive(settings, this.#now);
+      return undefined;
+    },
     state: (parameters) => ({ ...statusOf(this.#of(parameters)) }),
     digest: (parameters) => {
       const { octets, hash } = this.#of(parameters);
       return { octets, sha256: hash.copy().digest('hex') };
+    },
+    allowMigrations: ({ allowed }) => {
+      this.#host.allowsMigration = allowed as boolean;
+      return undefined;
     },
     sendMigrationRequest: (parameters) => {
       this.#stack.sendMigrationRequest(this.#host, this.#of(parameters).socket, this.#now);
@@ -296,6 +309,7 @@ function capabilitiesOf({
     ...(timestamps ? (['timestamps'] as const) : []),
     ...(windowScale ? (['window-scale'] as const) : []),
     'keep-alive',
+    'policy',
     'encode',
     'decode',
     'classify',

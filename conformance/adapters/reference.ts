@@ -45,7 +45,8 @@ class ReferenceSession implements Session {
     const clock = new VirtualTime();
     const random = new Random(seed);
     const network = new Network({ clock, seed, impairments: { delay: DELAY } });
-    this.time = virtualTime(clock);
+    const { delay = DELAY, jitter = 0, reordering } = impairments ?? {};
+    this.time = virtualTime(clock, DELAY + delay + jitter + (reordering?.delay ?? 0));
     this.link = network.attach(GATEWAY);
     if (impairments !== undefined) network.impair(ADDRESS, GATEWAY, impairments);
     const surroundings = { address: ADDRESS, link: network.attach(ADDRESS), clock, random };

@@ -36,6 +36,7 @@ class Connection:
 def hello(**greeting):
     global address
     address = greeting['address']
+    set_kernel('tcp_no_metrics_save', 1)  # what one connection was like tells nothing of the next
     return {
         'contract': 1,
         'name': 'linux',
@@ -53,6 +54,16 @@ def forget():
         listener.close()
     sockets.clear()
     listeners.clear()
+    set_kernel('route/flush', 1)  # the path MTUs that were learnt
+
+
+def set_kernel(name, value):
+    """A setting of the namespace's IPv4; who is not root there goes without."""
+    try:
+        with open(f'/proc/sys/net/ipv4/{name}', 'w') as setting:
+            setting.write(str(value))
+    except OSError:
+        pass
 
 
 def reset(connection):

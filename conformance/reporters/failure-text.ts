@@ -38,9 +38,15 @@ function headOf({ verdict, isUnexpected }: CaseReport, { red, yellow, green }: C
   return verdict === 'FAIL' || isUnexpected ? red(verdict) : yellow(verdict);
 }
 
+/** What the id of a replayed capture begins with; its path follows. */
+export const REPLAYED = 'replay-of/';
+
 /** The command that repeats just one case with its seed. */
 export function commandOf(id: string, { target, seed }: Pick<RunReport, 'target' | 'seed'>): string {
-  return `migsock conform --target ${shellWord(target)} --filter ${shellWord(id)} --seed ${seed}`;
+  const which = id.startsWith(REPLAYED)
+    ? `--replay ${shellWord(id.slice(REPLAYED.length))}`
+    : `--filter ${shellWord(id)}`;
+  return `migsock conform --target ${shellWord(target)} ${which} --seed ${seed}`;
 }
 
 function shellWord(text: string): string {

@@ -2,28 +2,34 @@
 import { sentenceOf, type CaseReport, type RunReport, type Verdict } from '../harness/index.ts';
 import { commandOf, eventText } from './failure-text.ts';
 import { ladderOf } from './html-ladder.ts';
+import type { Packed } from './html-packed.ts';
 import { html, Markup } from './markup.ts';
 
 const order: readonly Verdict[] = ['FAIL', 'INCONCLUSIVE', 'WARN', 'PASS', 'UNSUPPORTED'];
 
-export function caseList(run: RunReport): Markup[] {
+/** @param packed - takes what there is to see of cases of which nobody has to know more */
+export function caseList(run: RunReport, packed: Packed): Markup[] {
   const rank = ({ isUnexpected, verdict }: CaseReport): number =>
     (isUnexpected ? 0 : order.length) + order.indexOf(verdict);
-  return [...run.cases].sort((a, b) => rank(a) - rank(b)).map((each) => caseDetails(each, run));
+  return [...run.cases].sort((a, b) => rank(a) - rank(b)).map((each) => caseDetails(each, run, packed));
 }
 
-function caseDetails(report: CaseReport, run: RunReport): Markup {
+function caseDetails(report: CaseReport, run: RunReport, packed: Packed): Markup {
   const { id, title, role, checks, verdict, isUnexpected } = report;
-  const words = [id, title, role, verdict, run.implementation, ...checks, isUnexpected ? 'unexpected' : ''];
+  const words = [role, run.implementation, ...checks, ...(isUnexpected ? ['unexpected'] : [])];
+  const isExpected = !isUnexpected && (verdict === 'PASS' || verdict === 'UNSUPPORTED');
+  const body = bodyOf(report, run);
   return html`<details class="case" data-words="${words.join(' ')}">
     <summary>
       <span class="badge ${verdict}">${verdict}</span>
       <span><span class="id">${id}</span><span class="sentence">${title}</span></span>
     </summary>
-    <div class="body">
-      ${problemOf(report)} ${requirementsOf(report)} ${picture(report)} ${leftovers(report, run)}
-    </div>
+    ${isExpected ? packed.add(body) : html`<div class="body">${body}</div>`}
   </details> `;
+}
+
+function bodyOf(report: CaseReport, run: RunReport): Markup {
+  return html`${problemOf(report)} ${requirementsOf(report)} ${picture(report)} ${leftovers(report, run)}`;
 }
 
 function problemOf({ problem, knownFailing, isUnexpected }: CaseReport): Markup {

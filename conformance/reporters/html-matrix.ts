@@ -44,7 +44,7 @@ function row(id: string, runs: readonly RunReport[]): Markup {
   const requirement = requirementOf(id);
   const sentence = requirement === undefined ? '' : `${requirement.level}: ${requirement.sentence}`;
   const cells = runs.map(({ cases, implementation }) => cell(id, implementation, cases));
-  return html`<tr data-words="${`${id} ${sentence}`}">
+  return html`<tr data-words="">
     <th scope="row"><span class="id">${id}</span><span class="sentence">${sentence}</span></th>
     ${cells}
   </tr> `;

@@ -44,10 +44,11 @@ mark { background: var(--alarm); color: var(--fail); font-weight: bold; }
 @media (max-width: 30rem) { body { padding: .75rem; font-size: 15px; } th, td { padding: .35rem .25rem; } }
 `;
 
-/** Shows what has all the words of the filter; opens the case that the address names. */
+/** Shows what has all the words of the filter; unpacks what a case holds when it is opened. */
 export const pageScript = `
 const filter = document.querySelector('#filter');
-const items = [...document.querySelectorAll('[data-words]')].map((item) => [item, item.dataset.words.toLowerCase()]);
+const items = [...document.querySelectorAll('[data-words]')].map((item) =>
+  [item, (item.querySelector('summary, th').textContent + ' ' + item.dataset.words).toLowerCase()]);
 const shown = document.querySelector('#shown');
 function apply() {
   const words = filter.value.toLowerCase().split(/\\s+/);
@@ -68,5 +69,21 @@ document.addEventListener('click', ({ target }) => {
   apply();
   document.querySelector('#cases').scrollIntoView();
 });
+let pieces;
+async function unpack() {
+  const octets = Uint8Array.from(atob(document.querySelector('#packed').textContent), (octet) => octet.charCodeAt(0));
+  const text = new Blob([octets]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return JSON.parse(await new Response(text).text());
+}
+document.addEventListener('toggle', async ({ target }) => {
+  const body = target.querySelector(':scope > [data-piece]');
+  if (body === null) return;
+  try {
+    body.innerHTML = (await (pieces ??= unpack()))[body.dataset.piece];
+    body.removeAttribute('data-piece');
+  } catch {
+    body.textContent = 'This browser cannot unpack what is here: see the report in JSON.';
+  }
+}, true);
 apply();
 `;

@@ -1,8 +1,10 @@
 /** The report as one file of HTML that needs nothing else: matrix, cases, ladder diagrams, a filter. */
 import { exitStatus, exitStatusOf, tallyOf, type Report, type RunReport } from '../harness/index.ts';
+import { circumstancesOf } from './circumstances.ts';
 import { caseList } from './html-cases.ts';
 import { ladderStyle } from './html-ladder.ts';
 import { matrix } from './html-matrix.ts';
+import { Packed } from './html-packed.ts';
 import { pageScript, pageStyle } from './html-page.ts';
 import { html, Markup } from './markup.ts';
 
@@ -41,16 +43,23 @@ export function htmlReport(report: Report): string {
           <div class="scroll">${matrix(report)}</div>
         </details>
         <h2 id="cases">Cases</h2>
-        ${report.runs.map((run) => [
-          report.runs.length > 1 ? html`<h3>${run.implementation}</h3>` : '',
-          caseList(run),
-        ])}
+        ${cases(report)}
         <script>
           ${new Markup(pageScript)};
         </script>
       </body>
     </html> `;
   return page.html;
+}
+
+/** The cases of all runs, and what is packed of them. */
+function cases({ runs }: Report): Markup {
+  const packed = new Packed();
+  const lists = runs.map((run) => [
+    runs.length > 1 ? html`<h3>${run.implementation}</h3>` : '',
+    caseList(run, packed),
+  ]);
+  return html`${lists} ${packed.element}`;
 }
 
 function verdictOf(report: Report): Markup {
@@ -65,9 +74,8 @@ function verdictOf(report: Report): Markup {
 }
 
 function runSummary(run: RunReport): Markup {
-  const { implementation, version, cases, seed, startedAt, duration, shards, mistakes, repetition } = run;
+  const { implementation, version, cases, startedAt, mistakes } = run;
   const counts = Object.entries(tallyOf(cases)).filter(([, count]) => count > 0);
-  const share = shards.length === 0 ? '' : `, shard ${shards.join(' and ')}`;
   const when = startedAt.slice(0, 16).replace('T', ' ');
   return html`<section>
     <h2>${implementation} ${version}</h2>
@@ -79,9 +87,7 @@ function runSummary(run: RunReport): Markup {
           </button> `,
       )}
     </p>
-    <p class="quiet">
-      ${cases.length} cases in ${duration.toFixed(2)} s, seed ${seed}${share}, ${when} UTC. ${repetition}
-    </p>
+    <p class="quiet">${circumstancesOf(run)} Begun ${when} UTC.</p>
     ${mistakes.map((mistake) => html`<p class="FAIL">${mistake}</p>`)}
   </section>`;
 }

@@ -10,6 +10,7 @@ import {
   type Report,
   type RunReport,
 } from '../harness/index.ts';
+import { circumstancesOf } from './circumstances.ts';
 import { plain, type Colours } from './colours.ts';
 import { describeCase, stackLines } from './failure-text.ts';
 import { wrap } from './wrap.ts';
@@ -37,7 +38,7 @@ function describeRun(run: RunReport, colours: Colours): string[] {
     ...broken(cases, colours),
     ...unsupported(cases),
     ...knownLines(run),
-    ...wrap(circumstances(run)),
+    ...wrap(circumstancesOf(run)),
     '',
   ];
 }
@@ -83,12 +84,6 @@ function unsupported(cases: readonly CaseReport[]): string[] {
 function knownLines({ cases }: RunReport): string[] {
   const known = cases.filter(({ knownFailing, isUnexpected }) => knownFailing !== undefined && !isUnexpected);
   return known.length === 0 ? [] : [`${known.length} failed as it is known they do.`];
-}
-
-function circumstances({ seed, duration, shards, repetition, cases }: RunReport): string {
-  const share = shards.length === 0 ? '' : `, shard ${shards.join(' and ')}`;
-  const first = `${cases.length} cases in ${duration.toFixed(2)} s, seed ${seed}${share}.`;
-  return repetition === undefined ? first : `${first} ${repetition}`;
 }
 
 function conclusion(report: Report, { red, green, yellow }: Colours): string {

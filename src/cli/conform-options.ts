@@ -4,6 +4,7 @@ import {
   requirementOf,
   roles,
   type Level,
+  type Role,
   type Selection,
   type Shard,
 } from '../../conformance/harness/index.ts';
@@ -26,6 +27,7 @@ export interface ConformOptions {
   readonly explain?: string;
   readonly coverage?: boolean;
   readonly merge?: readonly string[];
+  readonly replay?: readonly string[];
   readonly out: string;
   readonly reporter?: readonly string[];
   readonly json?: boolean;
@@ -52,6 +54,12 @@ export function selectionOf(options: ConformOptions): Selection {
     ...(shard === undefined ? {} : { shard: shardOption(shard) }),
     skipsSlow,
   };
+}
+
+/** What captures are replayed to it as. @throws UsageError */
+export function replayRoleOf({ role: [name, second] = [] }: ConformOptions): Role | undefined {
+  if (second !== undefined) throw new UsageError('--replay takes one --role');
+  return name === undefined ? undefined : oneOf('--role', roles, name);
 }
 
 function oneOf<Name extends string>(option: string, names: readonly Name[], text: string): Name {

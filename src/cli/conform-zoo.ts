@@ -71,7 +71,9 @@ function namesOf(wanted: readonly string[] | undefined): readonly string[] {
 /** The zoo is bred from sources, which the published package has not. @throws UsageError */
 function requireSources(names: readonly string[], root: string): void {
   if (!existsSync(packageFile('src/reference-stack')) || !existsSync(packageFile('dist')))
-    throw new UsageError('--zoo needs a clone of the project that is built; the package has no sources');
+    throw new UsageError(
+      '--zoo breeds its endpoints from sources, which the package has not; expected a clone of the project, built (npm run build)',
+    );
   try {
     for (const name of names) patchedFiles(animals[name]?.patches ?? [], root);
   } catch (error) {

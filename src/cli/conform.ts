@@ -16,15 +16,17 @@ import {
   selectCases,
   updateKnownFailing,
   type Adapter,
-  type Hello,
+  type ConformanceCase,
   type Report,
   type RunReport,
+  type Session,
   type SuiteResult,
 } from '../../conformance/harness/index.ts';
 import { explainCase, listCases, showCoverage } from './conform-catalogue.ts';
 import {
   numbersOf,
   outputsOf,
+  replayRoleOf,
   selectionOf,
   type ConformOptions,
   type RunNumbers,
@@ -59,12 +61,12 @@ function merged(files: readonly string[]): Report {
 }
 
 async function run(options: ConformOptions): Promise<Report> {
-  const cases = selectCases(catalogue, selectionOf(options));
+  const cases = await casesOf(options);
   const numbers = numbersOf(options);
   if (cases.length === 0) throw new UsageError('no case is selected; --list shows all');
   const adapter = await orUsageError(() => openTarget(options.target));
   try {
-    const hello = await orUsageError(() => greet(adapter, numbers.seed));
+    const subject = await orUsageError(() => greet(adapter, numbers.seed));
     const startedAt = new Date();
     const progress = await progressOf(cases.length * numbers.repeat);
     const suite = await runSuite(cases, adapter, {
@@ -77,10 +79,17 @@ async function run(options: ConformOptions): Promise<Report> {
       },
     });
     progress.stop();
-    return { format: REPORT_FORMAT, runs: [runReport(options, numbers, hello, startedAt, suite)] };
+    return { format: REPORT_FORMAT, runs: [runReport(options, numbers, subject, startedAt, suite)] };
   } finally {
     await adapter.close();
   }
+}
+
+/** The cases that are selected, or captures in their place. @throws UsageError */
+async function casesOf(options: ConformOptions): Promise<readonly ConformanceCase[]> {
+  if (options.replay === undefined) return selectCases(catalogue, selectionOf(options));
+  const { replayCases } = await import('./conform-replay.ts');
+  return replayCases(options.replay, replayRoleOf(options));
 }
 
 /** Whatever keeps an implementation from being run is the user's to know, not a failure of its. */
@@ -92,16 +101,19 @@ async function orUsageError<Result>(open: () => Promise<Result>): Promise<Result
   }
 }
 
-async function greet(adapter: Adapter, seed: number): Promise<Hello> {
+/** What is known of an implementation before it is tested. */
+type Greeted = Pick<Session, 'hello' | 'answerTime'>;
+
+async function greet(adapter: Adapter, seed: number): Promise<Greeted> {
   const session = await adapter.open({ seed });
   await session.close();
-  return session.hello;
+  return session;
 }
 
 function runReport(
   options: ConformOptions,
   { seed, repeat }: RunNumbers,
-  { name, version }: Hello,
+  { hello: { name, version }, answerTime }: Greeted,
   startedAt: Date,
   suite: SuiteResult,
 ): RunReport {
@@ -115,6 +127,7 @@ function runReport(
     seed,
     startedAt: startedAt.toISOString(),
     duration: (Date.now() - startedAt.getTime()) / 1000,
+    ...(answerTime === undefined ? {} : { answerTime }),
     repeat,
     ...(repetition === undefined ? {} : { repetition }),
     shards: shard === undefined ? [] : [shard],

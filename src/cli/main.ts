@@ -5,10 +5,13 @@ import { Command, CommanderError } from 'commander';
 import { describeTargets } from '../../conformance/adapters/index.ts';
 import { spec } from '../spec/index.ts';
 import { kebab } from '../spec/names.ts';
+import type { CheckCommandOptions } from './check.ts';
 import type { ConformOptions } from './conform-options.ts';
+import type { DraftBuildOptions } from './draft.ts';
 import type { EndpointCommandOptions } from './endpoint.ts';
 import type { RelayCommandOptions } from './relay.ts';
 import { endWithOutput, exitCode, fail, version } from './process.ts';
+import type { TraceOptions } from './trace.ts';
 
 const exitCodes = exitCodesWith('the input is malformed');
 
@@ -108,6 +111,42 @@ ${exitCodesWith('a damaged capture, a malformed message, or a link type unknown 
   .action(async (file: string, options: { json?: boolean; verbose?: boolean }) => {
     const { dissect } = await import('./dissect.ts');
     await dissect(file, options);
+  });
+
+program
+  .command('check')
+  .description('Tell which requirements the traffic in a capture breaks, by which packets.')
+  .argument('<FILE>', 'pcap or pcapng; - reads standard input')
+  .option('--json', 'print JSON lines')
+  .option(
+    '--reordering <milliseconds>',
+    'by how much packets may have overtaken each other before the tap saw them; 3000, if absent',
+  )
+  .option('--suspension-limit <seconds>', 'of the implementations, where it is not 120')
+  .option('--msl <seconds>', 'maximum segment lifetime, where it is not 120')
+  .option('--connections <count>', 'how many are followed at once; 50000, if absent')
+  .addHelpText(
+    'after',
+    `
+Follows every TCP connection through its migrations, wherever the capture was
+made, and tells only what it proves: a packet that the tap saw need not have
+arrived, one that it missed may have. What one end sent after what is known by
+timestamps, else by the time between. At the sending host itself, or on a wire
+that keeps the order, --reordering 0 proves more.
+
+Examples:
+  migsock check capture.pcap
+  tcpdump -w - tcp | migsock check -
+  migsock check --json capture.pcapng | jq 'select(.level == "MUST")'
+
+Exit codes:
+  0  nothing is broken, or only what SHOULD be
+  1  something is broken that MUST not be
+  2  usage, or the capture is damaged and nothing in the rest is broken`,
+  )
+  .action(async (file: string, options: CheckCommandOptions) => {
+    const { check } = await import('./check.ts');
+    await check(file, options);
   });
 
 program
@@ -229,13 +268,14 @@ program
   .option('--list', 'print the cases, and run nothing')
   .option('--explain <case>', 'print what a case is about')
   .option('--coverage', 'print which requirement is checked by which cases')
+  .option('--replay <captures...>', 'replay these instead of cases: it has to answer as they show')
   .option('--merge <files...>', 'join reports in JSON: shards, and implementations side by side')
   .option('--out <folder>', 'where reports, captures and logs go', join('out', 'conform'))
   .option('--reporter <names>', 'text, json, junit, tap, html; several with commas', several)
   .option('--json', 'print the report, or the list, as JSON')
   .option('--known-failing <file>', 'what is known to fail, instead of the file of that implementation')
   .option('--update-known-failing', 'write that file as the run has it')
-  .option('--zoo', 'run known-bad and odd endpoints, and tell which cases catch which fault')
+  .option('--zoo', 'run known-bad and odd endpoints, and tell which cases catch which fault; in a clone')
   .option('--fault <name>', 'with --zoo: only this one', several)
   .option('--check', 'with --zoo: only whether the cases of the committed table still fail')
   .option('--update', 'with --zoo: write the committed table')
@@ -244,6 +284,9 @@ program
     `
 One reporter prints, but for html; of several, text prints and the others write
 files. A case that fails leaves its packets (pcapng) and a log in the folder.
+A replayed capture has to begin with a SYN; what its other end sent is sent
+again, with new numbers, to the implementation in place of the end that the SYN
+was for, as remote, legacy or tcp (by what that end answered, or --role).
 A known-failing file has lines \`PATTERN # REASON\`; such a case has to fail.
 
 Targets:
@@ -256,6 +299,7 @@ Examples:
   migsock conform
   migsock conform --role remote --reporter text,html
   migsock conform --requirement MIG-REM-HOLD --seed 7
+  migsock conform --target exec:./endpoint --replay migration.pcap
   migsock conform --shard 1/2 --reporter json > 1.json
   migsock conform --merge 1.json 2.json --reporter html
 
@@ -272,6 +316,91 @@ Exit codes:
     process.setSourceMapsEnabled(true); // A failure names the line of its case as it is written.
     const { conform } = await import('./conform.ts');
     await conform(options);
+  });
+
+const draftCommand = program
+  .command('draft')
+  .description('The protocol as an Internet-Draft, made of spec/. Needs a clone.');
+
+draftCommand
+  .command('build')
+  .description('Write the draft as RFCXML, and as text, HTML and PDF by xml2rfc.')
+  .option('-o, --output <folder>', 'instead of generated/draft')
+  .option('--date <YYYY-MM-DD>', 'that the draft bears; that of the committed one, if absent')
+  .option('--format <names>', 'xml, text, html, pdf; several with commas; xml,text,html if absent')
+  .addHelpText(
+    'after',
+    `
+XML is always written, for all else is made of it. npm test installs xml2rfc
+into .venv; for PDF it needs WeasyPrint.
+
+Examples:
+  migsock draft build
+  migsock draft build -o /tmp/draft --date 2027-01-31 --format text
+${exitCodesWith('a requirement is not in it once, or xml2rfc warns; it is written all the same')}`,
+  )
+  .action(async (options: DraftBuildOptions) => {
+    const { draftBuild } = await import('./draft.ts');
+    await draftBuild(options);
+  });
+
+draftCommand
+  .command('check')
+  .description('Hold the committed draft against spec/, xml2rfc and idnits, without network.')
+  .addHelpText(
+    'after',
+    `
+It has to be what spec/ gives for the day that it bears, each requirement once
+and each reference cited, without a warning of xml2rfc, and without a nit that
+spec/draft/idnits.yaml does not explain.
+${exitCodesWith('something of that does not hold')}`,
+  )
+  .action(async () => {
+    const { draftCheck } = await import('./draft.ts');
+    await draftCheck();
+  });
+
+draftCommand
+  .command('diff')
+  .description('Show what changed between two builds, by requirement and by section.')
+  .argument('<OLD>', 'RFCXML that draft build wrote')
+  .argument('<NEW>', 'likewise')
+  .option('--json', 'print it as JSON')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  git show HEAD~9:generated/draft/draft-migsock-tcp-migration-00.xml > old.xml
+  migsock draft diff old.xml generated/draft/draft-migsock-tcp-migration-00.xml
+${exitCodesWith('they differ')}`,
+  )
+  .action(async (before: string, after: string, options: { json?: boolean }) => {
+    const { draftDiff } = await import('./draft.ts');
+    await draftDiff(before, after, options);
+  });
+
+program
+  .command('trace')
+  .description('Show which code, cases, faults and vectors go with which requirement. Needs a clone.')
+  .argument('[ID]', 'one requirement, with its sentence and every place; all, counted, if absent')
+  .option('--json', 'print the places of all as JSON')
+  .option('--check', 'fail where a MUST has no line of code or no case, or an unknown id is named')
+  .addHelpText(
+    'after',
+    `
+A gap is a MUST that no line of code names, or no case checks, but for those
+with a reason in conformance/uncovered.yaml. Code is what implements the
+protocol, and the tables in spec/wire and spec/machine that code is made of.
+
+Examples:
+  migsock trace
+  migsock trace MIG-REM-LIMIT
+  migsock trace --json | jq '.rows[] | select(.faults == [])'
+${exitCodesWith('with --check: a gap, or an unknown id')}`,
+  )
+  .action(async (id: string | undefined, options: TraceOptions) => {
+    const { trace } = await import('./trace.ts');
+    await trace(id, options);
   });
 
 endWithOutput();

@@ -13,13 +13,13 @@ import {
 import { spec } from '../spec/index.ts';
 import type { Operation, Role } from '../spec/types.ts';
 import { markupHeader } from './header.ts';
-import { drawLadder, type LadderHost, type LadderRow, type LadderSpan } from './ladder.ts';
+import { drawLadder, type Ladder, type LadderHost, type LadderRow, type LadderSpan } from './ladder.ts';
 
 const pictures = [
-  { path: 'docs/ladder-migration.svg', capture: 'migration-with-state.pcap', title: 'A migration' },
-  { path: 'docs/ladder-cancelled.svg', capture: 'cancelled.pcap', title: 'A migration that is cancelled' },
+  { name: 'migration', capture: 'migration-with-state.pcap', title: 'A migration' },
+  { name: 'cancelled', capture: 'cancelled.pcap', title: 'A migration that is cancelled' },
   {
-    path: 'docs/ladder-rejected.svg',
+    name: 'rejected',
     capture: 'rejected-not-suspended.pcap',
     title: 'A migration that is rejected: the suspension has run out',
   },
@@ -52,13 +52,28 @@ interface DrawnRow extends LadderRow {
  * @param folder - that of the captures
  */
 export async function exportLadders(folder: string): Promise<Record<string, string>> {
-  const drawn = await Promise.all(
-    pictures.map(async ({ path, capture, title }) => [
-      path,
-      `${markupHeader(`pcaps/${capture}`)}${draw(title, await segments(join(folder, capture)))}`,
-    ]),
-  );
+  const ladders = await readLadders(folder);
+  const drawn = pictures.map(({ name, capture }) => [
+    `docs/ladder-${name}.svg`,
+    `${markupHeader(`pcaps/${capture}`)}${drawLadder(ladders.get(name) as Ladder)}`,
+  ]);
   return Object.fromEntries(drawn) as Record<string, string>;
+}
+
+/**
+ * What the pictures show, by their names.
+ *
+ * @param folder - that of the captures
+ */
+export async function readLadders(folder: string): Promise<ReadonlyMap<string, Ladder>> {
+  return new Map(
+    await Promise.all(
+      pictures.map(
+        async ({ name, capture, title }) =>
+          [name, ladderOf(title, await segments(join(folder, capture)))] as const,
+      ),
+    ),
+  );
 }
 
 async function segments(path: string): Promise<Sent[]> {
@@ -84,7 +99,7 @@ function sentIn({ data, linkType, time = 0n }: CapturedPacket, start: bigint): S
   };
 }
 
-function draw(title: string, sent: readonly Sent[]): string {
+function ladderOf(title: string, sent: readonly Sent[]): Ladder {
   const names = namesOf(sent);
   const rows: DrawnRow[] = [];
   for (const each of sent) {
@@ -94,7 +109,7 @@ function draw(title: string, sent: readonly Sent[]): string {
       rows[rows.length - 1] = joined(before, row);
     else if (row !== undefined) rows.push(row);
   }
-  return drawLadder({ title, hosts: hostsOf(names), rows, spans: suspension(rows) });
+  return { title, hosts: hostsOf(names), rows, spans: suspension(rows) };
 }
 
 /** Hosts are called by the roles that their messages show; one that has none by its address. */

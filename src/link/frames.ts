@@ -13,6 +13,9 @@ const LENGTH_OCTETS = 4;
 /** Where the other end does not read, what is more than this waiting is lost, as a router would have it. */
 const LONGEST_QUEUE = 4 * 2 ** 20;
 
+/** Errors that say what the end of the stream, which follows them, says in better words. */
+const closings: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET']);
+
 export class FramesLink implements Link {
   readonly #stream: Duplex;
   readonly #onEnd: (problem: string) => void;
@@ -27,8 +30,8 @@ export class FramesLink implements Link {
   constructor(stream: Duplex, onEnd: (problem: string) => void = () => undefined) {
     this.#stream = stream;
     this.#onEnd = onEnd;
-    stream.on('error', ({ message }) => {
-      this.#end(message);
+    stream.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
+      if (!closings.has(code)) this.#end(message);
     });
     stream.once('close', () => {
       const cut = this.#rest.length === 0 ? '' : ', in the middle of a packet';

@@ -7,6 +7,7 @@ import { ipv4Offset, parseHost } from '../codec/index.ts';
 import type { Link } from './link.ts';
 import { segmentsTo, type Ports } from './packet-filter.ts';
 import { keepFromKernel } from './packet-filter-rule.ts';
+import { bindPacketSocket, enlargeSendBuffer, openSocket, setOption, SOL_SOCKET } from './packet-socket.ts';
 import { Pump, type Hand, type OffloadReceiver } from './pump.ts';
 import { ReceiveBatch } from './raw-socket-batch.ts';
 import { checkAddress, checkPorts } from './raw-socket-checks.ts';
@@ -14,36 +15,17 @@ import {
   addressOf,
   AF_INET,
   AF_PACKET,
-  CLOSE_ON_EXEC,
-  NON_BLOCKING,
-  octetsOf,
   SOCK_DGRAM,
   SOCK_RAW,
   socketAddress,
-  succeed,
   systemCalls,
 } from './system-calls.ts';
 
-const FLAGS = NON_BLOCKING | CLOSE_ON_EXEC;
 const IPPROTO_RAW = 255;
-const SOL_SOCKET = 1;
 const SO_ATTACH_FILTER = 26;
-const SO_SNDBUFFORCE = 32;
-const SO_RCVBUFFORCE = 33;
-const SOL_PACKET = 263;
-const PACKET_AUXDATA = 8;
-const PACKET_IGNORE_OUTGOING = 23;
-const ETHERTYPE_IPV4 = 0x0800;
-const SOCKADDR_LL_OCTETS = 20;
-const BUFFER_OCTETS = 16 * 2 ** 20;
 
 /** Above those that Linux gives to connections of its own unless told otherwise. */
 const DEFAULT_PORTS: Ports = { first: 61_000, last: 65_535 };
-
-const remedies = {
-  EPERM: 'run as root or with CAP_NET_RAW and CAP_NET_ADMIN',
-  EACCES: 'run as root or with CAP_NET_RAW and CAP_NET_ADMIN',
-};
 
 export interface RawSocketOptions {
   /** One of this machine's addresses. */
@@ -72,7 +54,7 @@ export function openRawSocket({
     undo.push(keepFromKernel(host, ports));
     const sender = openSocket(AF_INET, SOCK_RAW, IPPROTO_RAW, undo);
     const receiver = openSocket(AF_PACKET, SOCK_DGRAM, 0, undo);
-    setOption(sender, SOL_SOCKET, SO_SNDBUFFORCE, Int32Array.of(BUFFER_OCTETS));
+    enlargeSendBuffer(sender);
     setUpReceiver(receiver, segmentsTo(host, ports));
     return new RawSocketLink(sender, receiver, offload, () => {
       undo.forEach((each) => {
@@ -87,38 +69,13 @@ export function openRawSocket({
   }
 }
 
-function openSocket(domain: number, type: number, protocol: number, undo: (() => void)[]): number {
-  const { socket, close } = systemCalls();
-  const descriptor = succeed(
-    socket(domain, type | FLAGS, protocol),
-    'a raw socket cannot be opened',
-    remedies,
-  );
-  undo.push(() => {
-    close(descriptor);
-  });
-  return descriptor;
-}
-
 /** Bound at the end, so that nothing is received that the filter has not let pass. */
 function setUpReceiver(descriptor: number, filter: Uint8Array): void {
   const program = new DataView(new ArrayBuffer(16));
   program.setUint16(0, filter.length / 8, true);
   program.setBigUint64(8, addressOf(filter), true);
   setOption(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, program);
-  setOption(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, Int32Array.of(BUFFER_OCTETS));
-  setOption(descriptor, SOL_PACKET, PACKET_AUXDATA, Int32Array.of(1));
-  setOption(descriptor, SOL_PACKET, PACKET_IGNORE_OUTGOING, Int32Array.of(1));
-  const address = new DataView(new ArrayBuffer(SOCKADDR_LL_OCTETS));
-  address.setUint16(0, AF_PACKET, true);
-  address.setUint16(2, ETHERTYPE_IPV4);
-  const result = systemCalls().bind(descriptor, octetsOf(address), SOCKADDR_LL_OCTETS);
-  succeed(result, 'a packet socket cannot be bound', remedies);
-}
-
-function setOption(descriptor: number, level: number, name: number, value: ArrayBufferView): void {
-  const result = systemCalls().setsockopt(descriptor, level, name, octetsOf(value), value.byteLength);
-  succeed(result, `a raw socket does not take option ${name} of level ${level}`, remedies);
+  bindPacketSocket(descriptor);
 }
 
 /** When it is closed or the process ends, in whatever way, the kernel's TCP gets everything again. */

@@ -88,6 +88,18 @@ describe('the page', () => {
     expect(await found.locator('.command').textContent()).toContain('--filter sample/wrong-round --seed 1');
   });
 
+  it('unpacks a case that passed when it is unfolded', async () => {
+    const found = page.locator('.case', { hasText: 'sample/passes' }).first();
+    expect(await found.locator('svg.ladder').count()).toBe(0);
+    await found.locator('> summary').click();
+    await found.locator('svg.ladder').waitFor();
+    expect(await found.locator('.requirements li').count()).toBe(2);
+    expect(await found.locator('.row').allTextContents()).toContainEqual(
+      expect.stringContaining('REQUEST_ACK'),
+    );
+    expect(await found.locator('.command').textContent()).toContain('--filter sample/passes --seed 1');
+  });
+
   it('marks the end of the ladder where no packet is to blame', async () => {
     const marked = page.locator('.case', { hasText: 'sample/hostile' }).locator('.row.marked');
     expect(await marked.count()).toBe(1);
@@ -115,6 +127,7 @@ describe.each(['light', 'dark'] as const)('in %s surroundings', (colorScheme) =>
   it.each([375, 1200])('at %i pixels nothing sticks out, and text can be read', async (width) => {
     await open({ colorScheme, viewport: { width, height: 800 } });
     for (const summary of await page.locator('.case > summary').all()) await summary.click();
+    await page.locator('.case[open] > [data-piece]').first().waitFor({ state: 'detached' });
     const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
     expect(widths).toEqual([width, width]);
     const contrasts: number[] = await page.evaluate(contrastsOfText);
@@ -139,6 +152,21 @@ const contrastsOfText = `(() => {
     return (a + 0.05) / (b + 0.05);
   });
 })()`;
+
+describe('what passed', () => {
+  it('takes less than two kilobytes a case', async () => {
+    const { format, runs } = await sampleReport(['sample/passes']);
+    const [run] = runs;
+    if (run === undefined) throw new Error('there is no run');
+    const sizeWith = (count: number): number => {
+      const cases = Array.from({ length: count }, (_, index) =>
+        run.cases.map((each) => ({ ...each, id: `${each.id}/${index}` })),
+      ).flat();
+      return reporters.html.write({ format, runs: [{ ...run, cases }] }).length;
+    };
+    expect((sizeWith(300) - sizeWith(100)) / 200).toBeLessThan(2048);
+  });
+});
 
 describe('markup', () => {
   it('escapes what is no markup, in text and in attributes', () => {

@@ -49,6 +49,11 @@ describe('what is said of a failed case', () => {
     );
   });
 
+  it('names the capture where one was replayed', () => {
+    const text = describeCase({ ...caseOf('sample/wrong-round'), id: 'replay-of/my/a.pcap' }, run).join('\n');
+    expect(text).toContain("migsock conform --target 'exec:./my endpoint' --replay my/a.pcap --seed 9");
+  });
+
   it('fits 80 columns, but for the command', () => {
     const lines = reporters.text.write(report).split('\n');
     const tooLong = lines.filter((line) => line.length > 80 && !/^ {2}again |^ {4}at /.test(line));
@@ -72,6 +77,13 @@ describe('the report in text', () => {
     expect(text).toContain('error: known.txt:3: x matches no case\n');
     expect(text).toContain('UNEXPECTED PASS sample/mended');
     expect(text).toMatch(/\n3 failed unexpectedly, 1 errors\.\n$/);
+  });
+
+  it('says how fast the implementation was measured to answer, as the page does', () => {
+    const runs = report.runs.map((each) => ({ ...each, answerTime: 1234.5 }));
+    expect(reporters.text.write({ ...report, runs })).toContain('It answers within 1.2 ms.');
+    expect(reporters.html.write({ ...report, runs })).toContain('It answers within 1.2 ms.');
+    expect(reporters.text.write(report)).not.toContain('answers within');
   });
 
   it('shows where an error comes from that nobody foresaw', () => {

@@ -89,6 +89,9 @@ enum { false, true };
     const numbers: [name: string, value: number][] = [
       ['MIGSOCK_MESSAGE_CODE', message.code.value],
       ['MIGSOCK_MESSAGE_OCTETS', message.octets],
+      ['MIGSOCK_SUSPENSION_LIMIT_SECONDS', spec.timing.suspensionLimit],
+      ['MIGSOCK_MSL_SECONDS', spec.timing.msl],
+      ['MIGSOCK_ANSWERS_PER_SECOND', spec.timing.answersPerSecond],
       ['MIGSOCK_MIG_BIT_OCTET', carriage.migBit.octet],
       ['MIGSOCK_MIG_BIT_MASK', carriage.migBit.mask],
       ['MIGSOCK_REJECTION_BASE', spec.rejections.base],

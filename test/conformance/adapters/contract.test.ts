@@ -106,6 +106,10 @@ describe('the traffic of', () => {
     ['the reference endpoint in this process', () => openTarget('reference')],
     ['the reference endpoint as a program', () => Promise.resolve(referenceExecAdapter())],
     ['the reference endpoint on a raw socket', () => Promise.resolve(rawSocketAdapter())],
+    [
+      'the reference endpoint at the end of an Ethernet cable',
+      () => openTarget('exec-veth:node dist/conformance/endpoints/reference-exec.js'),
+    ],
     ['the remote in Python', () => Promise.resolve(pythonRemoteAdapter())],
   ])('%s keeps to the schema, and its cases pass', async (_, open) => {
     const adapter = await open();

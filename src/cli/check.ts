@@ -1,0 +1,66 @@
+/** `migsock check`: which requirements the traffic in a capture breaks. */
+import { statSync } from 'node:fs';
+import { checkCapture, defaultOptions, type Finding, type Summary } from '../../conformance/passive/index.ts';
+import { fileSource, streamSource, type ByteSource } from '../capture/index.ts';
+import { jsonReport, textReport } from './check-report.ts';
+import { exitCode, standardInput, UsageError } from './process.ts';
+import { withProgress } from './progress.ts';
+
+export interface CheckCommandOptions {
+  readonly json?: boolean;
+  readonly reordering?: string;
+  readonly suspensionLimit?: string;
+  readonly msl?: string;
+  readonly connections?: string;
+}
+
+export async function check(file: string, options: CheckCommandOptions): Promise<void> {
+  const report = options.json === true ? jsonReport : textReport;
+  let [isBroken, isDamaged] = [false, false];
+  const summary: Summary = await checkCapture(await openCapture(file), {
+    ...timesOf(options),
+    onFinding: (finding: Finding) => {
+      isBroken ||= finding.level === 'MUST';
+      process.stdout.write(report.finding(finding));
+    },
+    onProblem: (problem) => {
+      isDamaged = true;
+      process.stderr.write(report.problem(problem));
+    },
+  });
+  process.stdout.write(report.summary(summary, isBroken));
+  if (isDamaged) process.exitCode = exitCode.usage;
+  if (isBroken) process.exitCode = exitCode.malformed;
+}
+
+const MILLISECOND = 1000;
+const SECOND = 1_000_000;
+
+function timesOf({
+  reordering,
+  suspensionLimit,
+  msl,
+  connections,
+}: CheckCommandOptions): typeof defaultOptions {
+  const { reordering: usual, suspension, msl: lifetime, connections: most } = defaultOptions;
+  return {
+    reordering: numberOf('--reordering', reordering, 0, MILLISECOND) ?? usual,
+    suspension: numberOf('--suspension-limit', suspensionLimit, 1, SECOND) ?? suspension,
+    msl: numberOf('--msl', msl, 1, SECOND) ?? lifetime,
+    connections: numberOf('--connections', connections, 1, 1) ?? most,
+  };
+}
+
+function numberOf(name: string, text: string | undefined, least: number, unit: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value * unit)) return value * unit;
+  throw new UsageError(`${name} is ${JSON.stringify(text)}; expected an integer from ${least} on`);
+}
+
+async function openCapture(file: string): Promise<ByteSource> {
+  if (file === '-') return streamSource(standardInput());
+  const status = statSync(file);
+  if (status.isDirectory()) throw new UsageError(`${file}: is a directory; expected a capture file`);
+  return withProgress(fileSource(file), status.size);
+}
