@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A restored socket that goes into one that is connected already. It is restored
+ * apart, and takes the other's place only once the remote has agreed
+ * (MIG-DST-HANDOFF). The place is taken by a second restore, into the socket
+ * that the process has: whoever waits in it goes on with the new connection.
+ */
+#include "internal.h"
+
+struct ms_handoff {
+	struct work_struct work;
+	/* of the process: what is going to have the new connection */
+	struct sock *host;
+	/* what has it until then */
+	struct socket *own;
+	struct ms_association *guest;
+	bool landing;
+	u16 window;
+};
+
+/* Frees a handoff, the socket that was restored apart with it. */
+static void ms_end(struct ms_handoff *handoff)
+{
+	struct sock *sk = handoff->own->sk;
+	struct ms_association *guest = handoff->guest;
+
+	lock_sock(sk);
+	guest->destination.handoff = NULL;
+	release_sock(sk);
+	sock_release(handoff->own);
+	ms_put(guest);
+	sock_put(handoff->host);
+	kfree(handoff);
+	module_put(THIS_MODULE);
+}
+
+/* The state of the socket that was restored apart, which has none then. */
+static u8 *ms_take_guest(struct ms_association *guest, size_t *length)
+{
+	struct sock *sk = guest->sk;
+	u8 *octets = NULL;
+
+	lock_sock_nested(sk, SINGLE_DEPTH_NESTING);
+	local_bh_disable();
+	if (!ms_destination_is_mute(guest))
+		goto out;
+	ms_undeafen(guest);
+	*length = ms_capture_size(sk);
+	octets = kvmalloc(*length, GFP_ATOMIC);
+	if (!octets || ms_capture(guest, octets, *length)) {
+		kvfree(octets);
+		octets = NULL;
+		ms_deafen(guest);
+		goto out;
+	}
+	guest->destination.state = MS_DST_GONE;
+	guest->destination.restart.active = false;
+	ms_schedule(guest);
+	tcp_done(sk);
+	ms_restrain(guest, MS_FREE);
+out:
+	local_bh_enable();
+	release_sock(sk);
+	return octets;
+}
+
+/* Ends the socket's own connection with a RST, and gives it the new address. */
+static int ms_clear(struct socket *sock, const struct ms_tuple *tuple)
+{
+	struct sock *sk = sock->sk;
+	struct inet_sock *inet = inet_sk(sk);
+	unsigned char reuse = sk->sk_reuse;
+	int err;
+
+	sk->sk_userlocks &= ~(SOCK_BINDADDR_LOCK | SOCK_BINDPORT_LOCK);
+	tcp_disconnect(sk, 0);
+	/* Whoever waits in it waits for the new connection. */
+	sk->sk_disconnects--;
+	WRITE_ONCE(sk->sk_err, 0);
+	sock->state = SS_UNCONNECTED;
+	if (inet_csk(sk)->icsk_bind_hash)
+		inet_put_port(sk);
+	inet->inet_saddr = tuple->laddr;
+	inet->inet_rcv_saddr = tuple->laddr;
+	sk->sk_reuse = SK_FORCE_REUSE;
+	err = sk->sk_prot->get_port(sk, ntohs(tuple->lport));
+	sk->sk_reuse = reuse;
+	inet->inet_sport = htons(inet->inet_num);
+	inet->inet_daddr = 0;
+	inet->inet_dport = 0;
+	sk_dst_reset(sk);
+	return err;
+}
+
+/* What a socket had to do with migrations of its own connection is over. */
+static void ms_renew(struct ms_association *a)
+{
+	ms_restrain(a, MS_FREE);
+	a->guest = NULL;
+	a->suspended = MS_NO_ROUND;
+	a->closed = MS_NO_ROUND;
+	a->moved = MS_NO_ROUND;
+	memset(&a->source, 0, sizeof(a->source));
+	memset(&a->remote, 0, sizeof(a->remote));
+	a->remote.allow = true;
+}
+
+/* Puts the captured guest into the socket of the process; its lock is held. */
+static int ms_settle(struct socket *sock, struct ms_handoff *handoff,
+		     const u8 *octets, size_t length)
+{
+	const struct ms_destination *landed = &handoff->guest->destination;
+	struct ms_association *a = ms_find(sock->sk);
+	struct migsock_buffer buffer;
+	int err;
+
+	if (ms_buffer_check(octets, length, &buffer))
+		return -EIO;
+	ms_renew(a);
+	err = ms_clear(sock, &landed->tuple);
+	if (!err)
+		err = ms_rebuild(sock, &buffer, octets, &landed->tuple);
+	if (err)
+		return err;
+	a->destination.old = landed->old;
+	local_bh_disable();
+	ms_destination_live(a, handoff->window);
+	local_bh_enable();
+	return 0;
+}
+
+/* Whether the process still has the socket, and lends it. */
+static bool ms_is_lent(const struct ms_handoff *handoff)
+{
+	const struct ms_association *a = ms_find(handoff->host);
+
+	return a && a->guest == handoff->guest && handoff->host->sk_socket &&
+	       !sock_flag(handoff->host, SOCK_DEAD);
+}
+
+static void ms_land(struct ms_handoff *handoff)
+{
+	struct ms_association *guest = handoff->guest;
+	struct sock *host = handoff->host;
+	size_t length;
+	u8 *octets;
+
+	lock_sock(host);
+	if (ms_is_lent(handoff)) {
+		octets = ms_take_guest(guest, &length);
+		if (!octets ||
+		    ms_settle(host->sk_socket, handoff, octets, length))
+			ms_report(ms_find(host), MIGSOCK_OUTCOME_UNKNOWN, 0);
+		kvfree(octets);
+	}
+	release_sock(host);
+	/* It has kept segments away until the other one's guard stood. */
+	lock_sock(guest->sk);
+	ms_unguard_socket(guest);
+	release_sock(guest->sk);
+}
+
+/* The host keeps its own connection (MIG-DST-HANDOFF-RETURNS). */
+static void ms_return(struct ms_handoff *handoff)
+{
+	struct ms_association *guest = handoff->guest;
+	struct ms_association *a;
+
+	lock_sock(handoff->host);
+	if (ms_is_lent(handoff)) {
+		a = ms_find(handoff->host);
+		a->guest = NULL;
+		ms_restrain(a, MS_FREE);
+		ms_report(a, guest->outcome, guest->reason);
+		ms_kick(a->sk);
+	}
+	release_sock(handoff->host);
+}
+
+static void ms_handoff_work(struct work_struct *work)
+{
+	struct ms_handoff *handoff;
+
+	handoff = container_of(work, struct ms_handoff, work);
+	if (handoff->landing)
+		ms_land(handoff);
+	else
+		ms_return(handoff);
+	ms_end(handoff);
+}
+
+/* RESTART_ACK for a restored socket; false where it goes into no other one. */
+bool ms_handoff_land(struct ms_association *a,
+		     const struct ms_segment *segment)
+{
+	struct ms_handoff *handoff = a->destination.handoff;
+
+	if (!handoff)
+		return false;
+	a->destination.restart.active = false;
+	a->destination.expires = jiffies + ms_patience();
+	handoff->landing = true;
+	handoff->window = segment->window;
+	schedule_work(&handoff->work);
+	return true;
+}
+
+/* The restored socket was dropped. */
+void ms_handoff_fail(struct ms_association *a)
+{
+	struct ms_handoff *handoff = a->destination.handoff;
+
+	if (handoff && !handoff->landing)
+		schedule_work(&handoff->work);
+}
+
+/* The process closes the socket that it lends. */
+void ms_handoff_close(struct ms_association *a)
+{
+	struct ms_association *guest;
+	struct sock *sk = NULL;
+
+	lock_sock(a->sk);
+	guest = a->guest;
+	a->guest = NULL;
+	if (guest)
+		sk = ms_hold_sock(guest);
+	ms_restrain(a, MS_FREE);
+	release_sock(a->sk);
+	if (!sk)
+		return;
+	lock_sock(sk);
+	ms_destination_abandon(guest);
+	release_sock(sk);
+	sock_put(sk);
+}
+
+/* Whether a socket can be given to another connection: 0 or what is wrong. */
+static int ms_check_host(struct sock *sk)
+{
+	const struct ms_association *a = ms_find_or_create(sk);
+
+	if (!a)
+		return -ENOMEM;
+	if (sk->sk_family != AF_INET)
+		return -EPROTONOSUPPORT;
+	if (!ms_is_migratable(sk))
+		return -ENOTCONN;
+	if (a->guest || ms_state_of(a) != MIGSOCK_STATE_NONE)
+		return -EBUSY;
+	return 0;
+}
+
+static struct ms_handoff *ms_prepare(struct sock *host, struct socket *own)
+{
+	struct ms_handoff *handoff = kzalloc(sizeof(*handoff), GFP_KERNEL);
+
+	if (!handoff)
+		return NULL;
+	INIT_WORK(&handoff->work, ms_handoff_work);
+	handoff->host = host;
+	handoff->own = own;
+	return handoff;
+}
+
+/* Ties a restored socket to the one that it is to go into. */
+static int ms_tie(struct sock *sk, struct ms_handoff *handoff)
+{
+	struct ms_association *guest = ms_find(handoff->own->sk);
+	int err;
+
+	lock_sock(sk);
+	err = ms_check_host(sk);
+	if (!err) {
+		__module_get(THIS_MODULE);
+		sock_hold(sk);
+		refcount_inc(&guest->refs);
+		handoff->guest = guest;
+		guest->destination.handoff = handoff;
+		ms_find(sk)->guest = guest;
+		ms_restrain(ms_find(sk), MS_LENT);
+	}
+	release_sock(sk);
+	return err;
+}
+
+/* Restores a buffer that was checked, beside a connected socket. */
+int ms_handoff_begin(struct socket *sock,
+		     const struct migsock_buffer *buffer, const u8 *octets,
+		     struct ms_address *where)
+{
+	struct ms_tuple stolen = ms_tuple_of(sock->sk);
+	struct ms_handoff *handoff;
+	struct socket *own;
+	int err;
+
+	lock_sock(sock->sk);
+	err = ms_check_host(sock->sk);
+	release_sock(sock->sk);
+	if (err)
+		return err;
+	err = __sock_create(sock_net(sock->sk), AF_INET, SOCK_STREAM,
+			    IPPROTO_TCP, &own, 0);
+	if (err)
+		return err;
+	if (!where->host)
+		where->host = stolen.laddr;
+	handoff = ms_prepare(sock->sk, own);
+	/* MIG-DST-HANDOFF-PORT */
+	err = handoff ? ms_restore(own, buffer, octets, where, &stolen) :
+	      -ENOMEM;
+	if (!err)
+		err = ms_tie(sock->sk, handoff);
+	if (!err)
+		return 0;
+	kfree(handoff);
+	sock_release(own);
+	return err;
+}

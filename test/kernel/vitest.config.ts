@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that need a virtual machine: npm run kernel:test. */
+export default defineConfig({
+  test: {
+    include: ['test/kernel/**/*.kernel.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+});
