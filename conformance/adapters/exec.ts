@@ -76,7 +76,7 @@ export class ProgramAdapter implements Adapter {
   }
 }
 
-/** Ports that a session may use before the next one's begin. */
+/** Ports that a session may use before the next one's begin. They come again when a kernel's TIME-WAIT is long over. */
 const PORTS_PER_SESSION = 64;
 const SESSIONS = 600;
 
@@ -105,14 +105,14 @@ class ProgramWorld {
   }
 
   session(whenClosed: (isAlive: boolean) => void): Session {
-    this.#sessions += 1;
-    const firstPort = CLOSED_PORT + PORTS_PER_SESSION * (this.#sessions % SESSIONS);
+    const firstPort = CLOSED_PORT + PORTS_PER_SESSION * (1 + (this.#sessions % SESSIONS));
     return new ProgramSession(this, firstPort, whenClosed);
   }
 
-  /** Nothing is left of a session, neither in the program nor on the way. */
+  /** Nothing is left of a session, neither in the program nor on the way; the next one has other ports. */
   async clean(): Promise<void> {
     const { program, link, hello } = this.world;
+    this.#sessions += 1;
     link.attach(nobody);
     await forget(program);
     if (this.measured.answersStrays) await drain(link, this.time.clock, hello);
@@ -133,6 +133,8 @@ class ProgramSession implements Session {
   readonly link: Link;
   readonly #world: ProgramWorld;
   readonly #whenClosed: (isAlive: boolean) => void;
+  /** Whether anything was asked or sent: most cases that are UNSUPPORTED leave it at the greeting. */
+  #isUsed = false;
 
   constructor(world: ProgramWorld, firstPort: number, whenClosed: (isAlive: boolean) => void) {
     this.#world = world;
@@ -144,6 +146,7 @@ class ProgramSession implements Session {
     const { link } = world.world;
     this.link = {
       send: (packet) => {
+        this.#isUsed = true;
         link.send(packet);
       },
       attach: (receiver) => {
@@ -155,6 +158,7 @@ class ProgramSession implements Session {
   }
 
   call(verb: string, parameters: Parameters): Promise<Answer> {
+    this.#isUsed = true;
     return this.#world.world.program.ask(verb, parameters);
   }
 
@@ -162,7 +166,7 @@ class ProgramSession implements Session {
   async close(): Promise<void> {
     const { program } = this.#world.world;
     try {
-      await this.#world.clean();
+      if (this.#isUsed) await this.#world.clean();
     } catch (error) {
       this.#whenClosed(false);
       const problem = await givenUp(program, error);

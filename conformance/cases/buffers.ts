@@ -10,7 +10,9 @@ import {
   MESSAGE_OCTETS,
   octetsOf,
   Operation,
+  PATIENCE,
   readStateBufferFields,
+  SECOND,
   sequenceNumber,
   setUp,
   type Connection,
@@ -326,4 +328,11 @@ function finAgain(connection: Connection): ReturnType<Connection['fin']> {
 export function endOfStream({ state }: Capture): SequenceNumber {
   const isFinAhead = finQueued.includes(state.state) && state.state !== 'FIN-WAIT-2';
   return advance(state.sndUna, state.sendQueue.length + (isFinAhead ? 1 : 0));
+}
+
+/** How long a mute socket waits, in microseconds: by what the implementation declares, and by the protocol (MIG-REM-PATIENCE). */
+export function patienceOf({ hello: { suspensionLimit, msl } }: Subject): { least: number; most: number } {
+  if (suspensionLimit === undefined && msl === undefined) return { least: PATIENCE, most: PATIENCE };
+  const least = ((suspensionLimit ?? 0) + 2 * (msl ?? 0)) * SECOND;
+  return { least, most: Math.max(least, PATIENCE) };
 }

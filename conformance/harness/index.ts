@@ -58,7 +58,7 @@ export { octetOf, octetsOf, StreamOracle } from './stream.ts';
 export { expectRefusal, fromBase64, Socket, Subject, toBase64 } from './subject.ts';
 export * from './suite.ts';
 export { Tester, testerHosts, type Expectation, type TesterHost } from './tester.ts';
-export { realTime, virtualTime, type Patience, type Time, type Wait } from './time.ts';
+export { PATIENCE, realTime, virtualTime, type Patience, type Time, type Wait } from './time.ts';
 export { tracePacket, traceSegment } from './trace.ts';
 export * from './transcript.ts';
 export { packageFile, vectorsOf, type Vector } from './vectors.ts';

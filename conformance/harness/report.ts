@@ -18,7 +18,10 @@ export interface RunReport {
   readonly version: string;
   /** What `--target` was. */
   readonly target: string;
-  readonly seed: number;
+  /** Absent where nothing is left to chance. */
+  readonly seed?: number;
+  /** The command that shows it all again, where it is not `migsock conform`. */
+  readonly command?: string;
   /** When it began: ISO 8601, in UTC. */
   readonly startedAt: string;
   /** Seconds. */

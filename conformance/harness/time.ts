@@ -1,5 +1,9 @@
 /** Time as a case lives it: virtual where the implementation runs in this process, the machine's elsewhere. */
 import { MILLISECOND, SECOND, type Clock, type VirtualTime } from '../../src/link/index.ts';
+import { spec } from '../../src/spec/index.ts';
+
+/** The suspension limit and 2 MSL of the protocol, in microseconds (MIG-REM-PATIENCE). */
+export const PATIENCE = (spec.timing.suspensionLimit + 2 * spec.timing.msl) * SECOND;
 
 /** How long to wait for what, in microseconds. */
 export interface Patience {

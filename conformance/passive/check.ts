@@ -20,6 +20,8 @@ export interface Summary {
   readonly withheld: number;
   /** Connections that were forgotten to make room. */
   readonly forgotten: number;
+  /** The requirements of which something would have shown, had it been broken. */
+  readonly judged: readonly string[];
 }
 
 const SECOND = 1_000_000;
@@ -50,6 +52,6 @@ export async function checkCapture(
     segments += 1;
     checker.see(sighting);
   }
-  const { messages, withheld, forgotten } = checker;
-  return { packets, segments, messages, withheld, forgotten };
+  const { messages, withheld, forgotten, judged } = checker;
+  return { packets, segments, messages, withheld, forgotten, judged };
 }

@@ -3,6 +3,7 @@ import { distance, isBefore, Operation, TcpFlag, advance } from '../../src/codec
 import { judgeMessage, judgeOrdinary, seeMalformed } from './carriage-rules.ts';
 import { blame, receiverOf, senderOf, type Context, type Limits, type Scene } from './context.ts';
 import { Findings, type Finding } from './finding.ts';
+import { Judged } from './judged.ts';
 import { endOf, farther, otherSide, type Connection } from './model.ts';
 import { seeCancel, seeOrdinaryOfMover, seeRequest, seeRestart } from './mover-rules.ts';
 import { newOf, oldOf, type Observed, type Sighting } from './observed.ts';
@@ -37,6 +38,7 @@ export class Checker {
   readonly #context: Context;
   readonly #table: Table;
   readonly #streams = new Streams();
+  readonly #judged = new Judged();
 
   constructor(
     { suspension, msl, reordering, connections }: CheckerOptions,
@@ -57,6 +59,11 @@ export class Checker {
     return this.#table.forgotten;
   }
 
+  /** The requirements of which something would have shown, had it been broken. */
+  get judged(): readonly string[] {
+    return this.#judged.requirements;
+  }
+
   see({ segment, payload }: Sighting): void {
     const { message, problems } = segment;
     if (message !== undefined) this.#seeMessage(segment, message);
@@ -69,6 +76,7 @@ export class Checker {
     const scene = this.#sceneOf(segment, message);
     scene.connection.hasMigrated = true;
     noteMessage(scene);
+    this.#judged.note(scene);
     const { operation } = message;
     if (operation > REJECTIONS) {
       seeRejection(scene, message);
@@ -119,7 +127,9 @@ export class Checker {
     this.messages += 1;
     const path = this.#table.find(segment.from, segment.to) ?? this.#table.open(segment.from, segment.to);
     path.connection.hasMigrated = true;
-    seeMalformed(this.#scene(path, segment, senderOn(path, segment.from, segment.to)));
+    const scene = this.#scene(path, segment, senderOn(path, segment.from, segment.to));
+    this.#judged.note(scene);
+    seeMalformed(scene);
   }
 
   #seeOrdinary(segment: Observed, payload: Uint8Array): void {

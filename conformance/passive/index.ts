@@ -2,4 +2,5 @@
 export { checkCapture, defaultOptions, type CheckOptions, type Summary } from './check.ts';
 export { Checker, type CheckerOptions } from './checker.ts';
 export type { Finding } from './finding.ts';
+export { judgeable } from './judged.ts';
 export { observe, type Observed } from './observed.ts';

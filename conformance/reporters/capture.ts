@@ -1,7 +1,7 @@
 /** What a case leaves behind: its packets as a capture, and all that happened as a log. */
 import { LinkType, PcapngWriter } from '../../src/capture/index.ts';
-import type { CaseReport, CaseResult, RunReport } from '../harness/index.ts';
-import { describeCase } from './failure-text.ts';
+import type { CaseReport, CaseResult } from '../harness/index.ts';
+import { describeCase, type RunOrigin } from './failure-text.ts';
 
 /** Microseconds before 1970 do not exist; the machine's clock may start anywhere. */
 const NANOSECONDS = 1000n;
@@ -33,7 +33,7 @@ function shortened(comment: string): string {
 }
 
 /** All that happened, with full addresses, below what is wrong. */
-export function logOf(report: CaseReport, run: Pick<RunReport, 'target' | 'seed'>): string {
+export function logOf(report: CaseReport, run: RunOrigin): string {
   const hosts = report.hosts.map(({ name, address }) => `${address} is ${name}`);
   const lines = report.transcript.map(({ time, kind, from, to, text, isFailing }) => {
     const seconds = (time / 1_000_000).toFixed(6).padStart(12);

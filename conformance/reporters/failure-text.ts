@@ -6,12 +6,11 @@ import { wrap } from './wrap.ts';
 /** How many of the last packets and calls are shown. */
 const SHOWN = 8;
 
+/** What of a run its command is made of. */
+export type RunOrigin = Pick<RunReport, 'target' | 'seed' | 'command'>;
+
 /** Lines of 80 columns. */
-export function describeCase(
-  report: CaseReport,
-  run: Pick<RunReport, 'target' | 'seed'>,
-  colours: Colours = plain,
-): string[] {
+export function describeCase(report: CaseReport, run: RunOrigin, colours: Colours = plain): string[] {
   const { id, title, problem = { message: '' }, knownFailing, capture, log } = report;
   const { place = report.source, requirement, expected, actual, message } = problem;
   return [
@@ -41,15 +40,17 @@ function headOf({ verdict, isUnexpected }: CaseReport, { red, yellow, green }: C
 /** What the id of a replayed capture begins with; its path follows. */
 export const REPLAYED = 'replay-of/';
 
-/** The command that repeats just one case with its seed. */
-export function commandOf(id: string, { target, seed }: Pick<RunReport, 'target' | 'seed'>): string {
+/** The command that repeats just one case with its seed, or the whole run where that has its own. */
+export function commandOf(id: string, { target, seed = 1, command }: RunOrigin): string {
+  if (command !== undefined) return command;
   const which = id.startsWith(REPLAYED)
     ? `--replay ${shellWord(id.slice(REPLAYED.length))}`
     : `--filter ${shellWord(id)}`;
   return `migsock conform --target ${shellWord(target)} ${which} --seed ${seed}`;
 }
 
-function shellWord(text: string): string {
+/** Text as a shell reads it as one word. */
+export function shellWord(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

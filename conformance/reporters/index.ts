@@ -23,6 +23,6 @@ export type ReporterName = keyof typeof reporters;
 
 export { captureOf, logOf } from './capture.ts';
 export type { Colours } from './colours.ts';
-export { commandOf, describeCase, REPLAYED } from './failure-text.ts';
+export { commandOf, describeCase, REPLAYED, shellWord, type RunOrigin } from './failure-text.ts';
 export { textReport } from './text.ts';
 export { wrap } from './wrap.ts';

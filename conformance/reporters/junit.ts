@@ -33,11 +33,13 @@ function suite(run: RunReport, id: number): string[] {
     skipped: cases.filter(isSkipped).length,
     time: run.duration.toFixed(3),
   };
-  const properties = Object.entries({ version, target, seed, repeat: run.repeat });
+  const properties = Object.entries({ version, target, seed, repeat: run.repeat }).flatMap(([name, value]) =>
+    value === undefined ? [] : [element('property', { name, value })],
+  );
   const warnings = cases.filter(({ verdict, isUnexpected }) => verdict === 'WARN' && !isUnexpected);
   return [
     `<testsuite${attributes(counted)}>`,
-    `<properties>${properties.map(([name, value]) => element('property', { name, value })).join('')}</properties>`,
+    `<properties>${properties.join('')}</properties>`,
     ...tests,
     element('system-out', {}, escaped(warnings.flatMap((each) => describeCase(each, run)).join('\n'))),
     element('system-err', {}),

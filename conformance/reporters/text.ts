@@ -32,7 +32,7 @@ function describeRun(run: RunReport, colours: Colours): string[] {
     ...inconclusive.flatMap((each) => [...brief(each, colours), '']),
     ...mistakes.flatMap((mistake) => wrap(mistake, 'error: ', '  ').map(colours.red)),
     ...(mistakes.length === 0 ? [] : ['']),
-    colours.bold(`${run.implementation} ${run.version}`),
+    colours.bold(`${run.implementation} ${run.version}`.trimEnd()),
     ...table(cases, colours),
     '',
     ...broken(cases, colours),

@@ -14,7 +14,8 @@ export interface CheckReport {
 export const jsonReport: CheckReport = {
   finding: (finding) => `${JSON.stringify({ kind: 'finding', ...finding })}\n`,
   problem: (problem) => `${JSON.stringify(problem)}\n`,
-  summary: (summary, isBroken) => `${JSON.stringify({ kind: 'summary', isBroken, ...summary })}\n`,
+  summary: ({ packets, segments, messages, withheld, forgotten }, isBroken) =>
+    `${JSON.stringify({ kind: 'summary', isBroken, packets, segments, messages, withheld, forgotten })}\n`,
 };
 
 export const textReport: CheckReport = {

@@ -1,8 +1,12 @@
 /** `migsock check`: which requirements the traffic in a capture breaks. */
 import { statSync } from 'node:fs';
 import { checkCapture, defaultOptions, type Finding, type Summary } from '../../conformance/passive/index.ts';
+import { shellWord } from '../../conformance/reporters/index.ts';
 import { fileSource, streamSource, type ByteSource } from '../capture/index.ts';
 import { jsonReport, textReport } from './check-report.ts';
+import { CheckRun } from './check-run.ts';
+import { outputsOf } from './conform-options.ts';
+import { putOut, writeOut } from './conform-output.ts';
 import { exitCode, standardInput, UsageError } from './process.ts';
 import { withProgress } from './progress.ts';
 
@@ -12,25 +16,45 @@ export interface CheckCommandOptions {
   readonly suspensionLimit?: string;
   readonly msl?: string;
   readonly connections?: string;
+  readonly reporter?: readonly string[];
+  readonly out: string;
 }
 
 export async function check(file: string, options: CheckCommandOptions): Promise<void> {
-  const report = options.json === true ? jsonReport : textReport;
+  const { json = false, reporter, out } = options;
+  const outputs = outputsOf(options);
+  const speaks = json || reporter === undefined;
+  const report = json ? jsonReport : textReport;
+  const run = new CheckRun();
   let [isBroken, isDamaged] = [false, false];
   const summary: Summary = await checkCapture(await openCapture(file), {
     ...timesOf(options),
     onFinding: (finding: Finding) => {
       isBroken ||= finding.level === 'MUST';
-      process.stdout.write(report.finding(finding));
+      run.add(finding);
+      if (speaks) process.stdout.write(report.finding(finding));
     },
     onProblem: (problem) => {
       isDamaged = true;
       process.stderr.write(report.problem(problem));
     },
   });
-  process.stdout.write(report.summary(summary, isBroken));
+  if (speaks) process.stdout.write(report.summary(summary, isBroken));
+  if (reporter !== undefined) {
+    const whole = run.report(file, commandOf(file, options), summary);
+    if (json) writeOut(whole, outputs.written, out, process.stderr);
+    else putOut(whole, outputs, out);
+  }
   if (isDamaged) process.exitCode = exitCode.usage;
   if (isBroken) process.exitCode = exitCode.malformed;
+}
+
+/** The same command, without its reporters. */
+function commandOf(file: string, options: CheckCommandOptions): string {
+  const { reordering, suspensionLimit, msl, connections } = options;
+  const times = Object.entries({ reordering, 'suspension-limit': suspensionLimit, msl, connections });
+  const words = times.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+  return ['migsock check', ...words, shellWord(file)].join(' ');
 }
 
 const MILLISECOND = 1000;

@@ -103,7 +103,10 @@ export interface Outputs {
 }
 
 /** One reporter alone speaks, html never; of several, text speaks. @throws UsageError */
-export function outputsOf({ reporter = ['text'], json = false }: ConformOptions): Outputs {
+export function outputsOf({
+  reporter = ['text'],
+  json = false,
+}: Pick<ConformOptions, 'reporter' | 'json'>): Outputs {
   const known = Object.keys(reporters) as ReporterName[];
   const names = [...new Set(reporter.map((name) => oneOf('--reporter', known, name)))];
   const alone = names.length === 1 && names[0] !== 'html' ? names[0] : undefined;

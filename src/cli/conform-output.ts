@@ -7,9 +7,15 @@ import {
   type CaseResult,
   type KnownFailing,
   type Report,
-  type RunReport,
 } from '../../conformance/harness/index.ts';
-import { captureOf, logOf, reporters, textReport } from '../../conformance/reporters/index.ts';
+import {
+  captureOf,
+  logOf,
+  reporters,
+  textReport,
+  type ReporterName,
+  type RunOrigin,
+} from '../../conformance/reporters/index.ts';
 import { onStdout } from './colours.ts';
 import type { Outputs } from './conform-options.ts';
 import { makeFolder } from './export.ts';
@@ -18,7 +24,7 @@ import { makeFolder } from './export.ts';
 export function reportLeaving(
   result: CaseResult,
   known: readonly KnownFailing[],
-  run: Pick<RunReport, 'target' | 'seed'>,
+  run: RunOrigin,
   out: string,
 ): CaseReport {
   const leavesFiles = ['FAIL', 'WARN', 'INCONCLUSIVE'].includes(result.verdict) && result.entries.length > 0;
@@ -36,8 +42,17 @@ export function reportLeaving(
 export function putOut(report: Report, { spoken, written }: Outputs, out: string): void {
   if (spoken === 'text') process.stdout.write(textReport(report, onStdout));
   else if (spoken !== undefined) process.stdout.write(reporters[spoken].write(report));
-  const remarks = spoken === 'text' || spoken === undefined ? process.stdout : process.stderr;
-  for (const name of written) {
+  writeOut(report, written, out, spoken === 'text' || spoken === undefined ? process.stdout : process.stderr);
+}
+
+/** Reports in files; where these are is said to `remarks`. */
+export function writeOut(
+  report: Report,
+  names: readonly ReporterName[],
+  out: string,
+  remarks: NodeJS.WritableStream,
+): void {
+  for (const name of names) {
     const { file, write } = reporters[name];
     const path = join(out, file);
     makeFolder(out);

@@ -113,6 +113,8 @@ ${exitCodesWith('a damaged capture, a malformed message, or a link type unknown 
     await dissect(file, options);
   });
 
+const several = (value: string, before: readonly string[] = []): string[] => [...before, ...value.split(',')];
+
 program
   .command('check')
   .description('Tell which requirements the traffic in a capture breaks, by which packets.')
@@ -125,6 +127,8 @@ program
   .option('--suspension-limit <seconds>', 'of the implementations, where it is not 120')
   .option('--msl <seconds>', 'maximum segment lifetime, where it is not 120')
   .option('--connections <count>', 'how many are followed at once; 50000, if absent')
+  .option('--reporter <names>', 'text, json, junit, tap, html; several with commas', several)
+  .option('--out <folder>', 'where reports go', join('out', 'conform'))
   .addHelpText(
     'after',
     `
@@ -134,10 +138,16 @@ arrived, one that it missed may have. What one end sent after what is known by
 timestamps, else by the time between. At the sending host itself, or on a wire
 that keeps the order, --reordering 0 proves more.
 
+Findings are printed as they are found. With --reporter there are the reports of
+\`migsock conform\` instead, with a case for each requirement that the traffic was
+judged by or breaks: one reporter prints, but for html; of several, text prints
+and the others write files. With --json the lines stay, and the others write.
+
 Examples:
   migsock check capture.pcap
   tcpdump -w - tcp | migsock check -
   migsock check --json capture.pcapng | jq 'select(.level == "MUST")'
+  migsock check --reporter text,junit,html --out reports capture.pcap
 
 Exit codes:
   0  nothing is broken, or only what SHOULD be
@@ -249,8 +259,6 @@ ${exitCodes}`,
     const { relay } = await import('./relay.ts');
     await relay(options);
   });
-
-const several = (value: string, before: readonly string[] = []): string[] => [...before, ...value.split(',')];
 
 program
   .command('conform')

@@ -17,7 +17,15 @@ import {
   type TcpSegment,
   type Tester,
 } from '../../harness/index.ts';
-import { capture, confirm, expectContinued, forbidSound, landAndHear, type Landing } from '../buffers.ts';
+import {
+  capture,
+  confirm,
+  expectContinued,
+  forbidSound,
+  landAndHear,
+  patienceOf,
+  type Landing,
+} from '../buffers.ts';
 
 const queues = { round: 5, unacknowledged: 900, unsent: 700, unread: 800 };
 
@@ -238,11 +246,11 @@ export default [
     async run({ tester, subject }) {
       const { landing } = await landAndHear(tester, subject, capture(tester, subject, queues)); // F7
       const { connection, socket } = landing.conversation;
-      const { suspensionLimit = 120, msl = 120 } = subject.hello;
+      const { least, most } = patienceOf(subject);
       await forbidSound(landing);
-      await tester.pass((suspensionLimit + 2 * msl - 2) * SECOND);
+      await tester.pass(least - 2 * SECOND);
       await socket.expectMigration('mute');
-      await tester.pass(62 * SECOND);
+      await tester.pass(most - least + 62 * SECOND);
       await socket.expectTcp('CLOSED');
       await socket.expectOutcome('outcome-unknown');
       tester.never(connection, {}, 'MIG-DST-END');

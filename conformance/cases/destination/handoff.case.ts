@@ -21,6 +21,7 @@ import {
   expectRestart,
   forbidSound,
   landedIn,
+  patienceOf,
   type Capture,
   type CaptureOptions,
   type Landing,
@@ -208,12 +209,12 @@ export default [
     async run({ tester, subject }) {
       const handoff = await handOver(tester, subject, capture(tester, subject, queues));
       const { own } = handoff;
-      const { suspensionLimit = 120, msl = 120 } = subject.hello;
+      const { least, most } = patienceOf(subject);
       tester.never(own.connection, end);
       await announce(handoff);
-      await tester.pass((suspensionLimit + 2 * msl - 2) * SECOND);
+      await tester.pass(least - 2 * SECOND);
       await own.socket.expectMigration('mute', 'MIG-DST-END');
-      await tester.pass(62 * SECOND);
+      await tester.pass(most - least + 62 * SECOND);
       await own.socket.expectMigration('none');
       await own.expectDelivered();
       await own.expectAlive();

@@ -5,6 +5,7 @@ import {
   conformanceCases,
   MESSAGE_OCTETS,
   openConversation,
+  PATIENCE,
   SECOND,
   setUp,
   type Connection,
@@ -18,8 +19,6 @@ import {
 import { dataOctets, lose, move, newAddress, suspend } from '../migrations.ts';
 
 const ROUND = 2;
-/** The suspension limit and twice the MSL of the protocol. */
-const KEPT = 360 * SECOND;
 
 /** A connection that has moved, and what its ends were and are. */
 interface Moved {
@@ -164,7 +163,7 @@ export default [
     isSlow: true,
     async run({ tester, subject }) {
       const context = await moved(await openConversation(tester, subject));
-      await tester.pass(KEPT - 2 * SECOND);
+      await tester.pass(PATIENCE - 2 * SECOND);
       const again = restartAgain(tester, context);
       tester.send(again);
       await tester.expect(again.connection, { operation: 'RESTART_ACK', round: ROUND });

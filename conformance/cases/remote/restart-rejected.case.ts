@@ -6,6 +6,7 @@ import {
   Conversation,
   MESSAGE_OCTETS,
   openConversation,
+  PATIENCE,
   SECOND,
   setUp,
   type Endpoint,
@@ -16,9 +17,6 @@ import {
   type Tester,
 } from '../../harness/index.ts';
 import { askToMove, beginMove, bringTo, cancel, move, newAddress, suspend } from '../migrations.ts';
-
-/** The suspension limit and twice the MSL of the protocol. */
-const PATIENCE = 360 * SECOND;
 
 /** Another connection with the same port of the implementation's. */
 async function openAnother(tester: Tester, subject: Subject, first: Conversation): Promise<Conversation> {

@@ -3,6 +3,7 @@ import {
   conformanceCase,
   conformanceCases,
   openConversation,
+  PATIENCE,
   SECOND,
   sequenceNumber,
   setUp,
@@ -13,8 +14,6 @@ import {
 import { askToMove, beginMove, cancel, move, newAddress, suspend } from '../migrations.ts';
 
 const NEEDS = ['timestamps'] as const;
-/** The suspension limit and twice the MSL of the protocol. */
-const PATIENCE = 360 * SECOND;
 
 /** Data are exchanged a while after the last ones: the implementation's clock has gone on, and the tester knows by how much. */
 async function passTime(conversation: Conversation): Promise<number> {

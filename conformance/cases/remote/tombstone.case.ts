@@ -6,6 +6,7 @@ import {
   conformanceCases,
   MESSAGE_OCTETS,
   openConversation,
+  PATIENCE,
   SECOND,
   setUp,
   type Connection,
@@ -14,8 +15,6 @@ import {
 import { move, newAddress, suspend } from '../migrations.ts';
 
 const ROUND = 4;
-/** The suspension limit and twice the MSL of the protocol, also where an implementation's own are shorter. */
-const KEPT = 360 * SECOND;
 const LEAST_ANSWERS = 10;
 /** Far more than a limit would let through at once. */
 const FLOOD = 300;
@@ -124,7 +123,7 @@ export default [
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject);
         const old = await leave(conversation);
-        const remaining = KEPT - 2 * SECOND;
+        const remaining = PATIENCE - 2 * SECOND;
         await tester.pass(part === 0 ? Math.floor(remaining / 2) : remaining);
         tester.send(old.data('late'));
         await tester.expectNothing(old);

@@ -13,8 +13,8 @@ import { capture, expectRestart, land } from '../buffers.ts';
 import { freeze } from '../migrations.ts';
 import { AGAIN, ask, callOff, expectNoMore } from './steps.ts';
 
-/** Longer than any tries last. */
-const FOR_LONG = 1500 * SECOND;
+/** Longer together than any tries last; in between a peer that is probed may be heard. */
+const FOR_LONG: readonly number[] = Array.from({ length: 8 }, () => 200 * SECOND);
 
 /** Answers that do not end the CANCEL of round 0. */
 const others: Readonly<Record<string, readonly [OperationName, number]>> = {
@@ -91,7 +91,10 @@ export default [
       const conversation = await openConversation(tester, subject);
       await ask(conversation);
       await callOff(conversation);
-      await tester.pass(FOR_LONG);
+      for (const duration of FOR_LONG) {
+        await tester.pass(duration);
+        tester.send(conversation.connection.ack());
+      }
       conversation.give(10);
       await tester.expectNothing(conversation.connection, { operation: 'CANCEL' }, { within: AGAIN });
       await conversation.expectDelivered();

@@ -2,7 +2,7 @@ import { fault } from '../fault.ts';
 
 export default fault({
   title: 'The state buffer says that windows are not scaled.',
-  breaks: ['MIG-DST-RESTORED'],
+  breaks: ['MIG-BUF-ANY-IMPLEMENTATION'],
   patches: [
     {
       file: 'src/reference-stack/core/checkpoint.ts',

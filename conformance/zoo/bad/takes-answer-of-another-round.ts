@@ -2,7 +2,7 @@ import { fault } from '../fault.ts';
 
 export default fault({
   title: 'A restored socket goes live by a RESTART_ACK of another round.',
-  breaks: ['MIG-DST-MUTE'],
+  breaks: ['MIG-DST-ONLY-ACK', 'MIG-DST-MUTE'],
   patches: [
     {
       file: 'src/reference-stack/migration/destination.ts',

@@ -2,7 +2,7 @@ import { fault } from '../fault.ts';
 
 export default fault({
   title: 'A restored socket takes CANCEL_ACK and REQUEST_ACK for the answer to its REMOTE_RESTART.',
-  breaks: ['MIG-DST-MUTE'],
+  breaks: ['MIG-DST-ONLY-ACK', 'MIG-DST-MUTE'],
   patches: [
     {
       file: 'src/reference-stack/migration/destination.ts',
