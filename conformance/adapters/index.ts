@@ -43,7 +43,7 @@ export const targets: Readonly<Record<string, Target>> = {
     open: async () => (await import('./endpoints.ts')).linuxAdapter(),
   },
   'kernel-module': {
-    description: 'the Linux kernel module in a virtual machine (npm run kernel:build)',
+    description: 'the kernel module in a virtual machine (npm run kernel:build)',
     open: async () => (await import('./kernel-module.ts')).kernelModuleAdapter(),
   },
   'reference-exec': {
