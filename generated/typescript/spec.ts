@@ -2770,7 +2770,7 @@ export const spec = {
       "id": "MIG-REM-RESTART-ECHO",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART for a connection with timestamps that has no Timestamps option, or whose TSecr lies before the TSecr of the first MIGRATION_REQUEST accepted within the last suspension limit + 2 MSL or ahead of the remote's own clock, MUST be dropped silently."
+      "sentence": "A REMOTE_RESTART for a connection with timestamps that has no Timestamps option, or whose TSecr lies before that of the first MIGRATION_REQUEST accepted since the remote had last not been suspended for the suspension limit + 2 MSL, or ahead of the remote's own clock, MUST be dropped silently."
     },
     {
       "id": "MIG-REM-TUPLE-IN-USE",
@@ -2818,7 +2818,7 @@ export const spec = {
       "id": "MIG-REM-REPEATED-RESTART",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A repeated REMOTE_RESTART of the round last moved with the current peer as new address MUST be answered RESTART_ACK again, and any other for an address that the connection has left MUST be rejected as moved."
+      "sentence": "A repeated REMOTE_RESTART of the round last moved with the current peer as new address MUST be answered RESTART_ACK again, and any other for an address that the connection has left and not come back to MUST be rejected as moved."
     },
     {
       "id": "MIG-REM-TOMBSTONE",
@@ -2836,7 +2836,7 @@ export const spec = {
       "id": "MIG-REM-CANCEL",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A CANCEL for a live connection MUST close its round, also if its MIGRATION_REQUEST never came, end a suspension in this or an earlier round, and be answered CANCEL_ACK, again when it is repeated."
+      "sentence": "A CANCEL for a live connection MUST close its round, also if its MIGRATION_REQUEST never came, end a suspension in this or an earlier round, and be answered CANCEL_ACK ahead of anything that was held back, again when it is repeated."
     },
     {
       "id": "MIG-REM-CANCEL-OLDER",

@@ -345,7 +345,7 @@ into .venv; for PDF it needs WeasyPrint.
 Examples:
   migsock draft build
   migsock draft build -o /tmp/draft --date 2027-01-31 --format text
-${exitCodesWith('a requirement is not in it once, or xml2rfc warns; it is written all the same')}`,
+${exitCodesWith('a requirement is not in it once, or xml2rfc warns; written anyway')}`,
   )
   .action(async (options: DraftBuildOptions) => {
     const { draftBuild } = await import('./draft.ts');
