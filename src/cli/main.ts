@@ -128,7 +128,7 @@ program
   .option('--msl <seconds>', 'maximum segment lifetime, where it is not 120')
   .option('--connections <count>', 'how many are followed at once; 50000, if absent')
   .option('--reporter <names>', 'text, json, junit, tap, html; several with commas', several)
-  .option('--out <folder>', 'where reports go', join('out', 'conform'))
+  .option('--out <folder>', 'where reports go', join('out', 'check'))
   .addHelpText(
     'after',
     `
@@ -361,6 +361,9 @@ draftCommand
 It has to be what spec/ gives for the day that it bears, each requirement once
 and each reference cited, without a warning of xml2rfc, and without a nit that
 spec/draft/idnits.yaml does not explain.
+
+Examples:
+  migsock draft check
 ${exitCodesWith('something of that does not hold')}`,
   )
   .action(async () => {
@@ -378,6 +381,7 @@ draftCommand
     'after',
     `
 Examples:
+  migsock draft diff --json old.xml new.xml
   git show HEAD~9:generated/draft/draft-migsock-tcp-migration-00.xml > old.xml
   migsock draft diff old.xml generated/draft/draft-migsock-tcp-migration-00.xml
 ${exitCodesWith('they differ')}`,

@@ -225,9 +225,21 @@ describe('migsock', () => {
   it('shows help with examples for itself and for every command, within 80 columns', () => {
     const { stdout } = migsock(['--help']);
     const commands = [...stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name as string);
-    expect(commands).toEqual(['encode', 'decode', 'dissect', 'export', 'endpoint', 'relay', 'conform']);
-    for (const command of commands) {
-      const help = migsock([command, '--help']);
+    const single = [
+      'encode',
+      'decode',
+      'dissect',
+      'check',
+      'export',
+      'endpoint',
+      'relay',
+      'conform',
+      'trace',
+    ];
+    expect(commands).toEqual(single);
+    const ofDraft = ['build', 'check', 'diff'].map((command) => ['draft', command]);
+    for (const command of [...single.map((name) => [name]), ...ofDraft]) {
+      const help = migsock([...command, '--help']);
       expect(help.status).toBe(0);
       expect(help.stdout).toContain('Examples:\n  migsock ');
       expect(help.stdout).toContain('Exit codes:');
