@@ -529,7 +529,7 @@ static u32 ms_remains(const struct sock *sk)
 	}
 	guard = ms_guard_of(ms_net(net), &tuple);
 	if (guard && guard->kind == MS_GUARD_QUARANTINE)
-		state = TCP_CLOSE;	/* a placeholder */
+		state = TCP_CLOSE;	/* TIME-WAIT only holds the tuple */
 	rcu_read_unlock();
 	return state;
 }
