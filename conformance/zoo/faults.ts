@@ -9,6 +9,7 @@ import acknowledgesAfterFreeze from './bad/acknowledges-after-freeze.ts';
 import acknowledgesWhileMute from './bad/acknowledges-while-mute.ts';
 import answersBlindGuesses from './bad/answers-blind-guesses.ts';
 import answersDuringTheHandshake from './bad/answers-during-the-handshake.ts';
+import answersRestartOntoItself from './bad/answers-restart-onto-itself.ts';
 import answersRestartOfTheNeverSuspended from './bad/answers-restart-of-the-never-suspended.ts';
 import answersToWhomTheMessageNames from './bad/answers-to-whom-the-message-names.ts';
 import answersWhileMute from './bad/answers-while-mute.ts';
@@ -199,6 +200,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'acknowledges-while-mute': acknowledgesWhileMute,
   'answers-blind-guesses': answersBlindGuesses,
   'answers-during-the-handshake': answersDuringTheHandshake,
+  'answers-restart-onto-itself': answersRestartOntoItself,
   'answers-restart-of-the-never-suspended': answersRestartOfTheNeverSuspended,
   'answers-to-whom-the-message-names': answersToWhomTheMessageNames,
   'answers-while-mute': answersWhileMute,

@@ -2458,7 +2458,7 @@ export const spec = {
       "id": "MIG-CAR-UNKNOWN-TUPLE",
       "section": "carriage",
       "level": "MUST",
-      "sentence": "A well-formed MIGSOCK segment whose look-up finds neither a connection nor a tombstone MUST be answered with RST as in RFC 9293 section 3.10.7.1, SEQ = SEG.ACK, but dropped silently where its own addresses are those of a connection or quarantined."
+      "sentence": "A well-formed MIGSOCK segment whose look-up finds neither a connection nor a tombstone MUST be answered with RST as in RFC 9293 section 3.10.7.1, SEQ = SEG.ACK, but dropped silently where the segment's own addresses are those of a connection in any state, or quarantined."
     },
     {
       "id": "MIG-CAR-TOMBSTONE-SNAPSHOT",
@@ -2776,7 +2776,7 @@ export const spec = {
       "id": "MIG-REM-TUPLE-IN-USE",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A REMOTE_RESTART whose new address is already that of another connection with this local address, TIME-WAIT included, or one that another connection has left, MUST be rejected as new tuple in use, and one that names the remote itself MUST be dropped silently."
+      "sentence": "A REMOTE_RESTART whose new address is already that of another connection with this local address, TIME-WAIT included, or one that another connection has left, MUST be rejected as new tuple in use, and one whose new address, or whose segment's source, is the remote's own address and port MUST be dropped silently, whatever it finds."
     },
     {
       "id": "MIG-REM-REFUSED-STAYS",
@@ -2788,7 +2788,7 @@ export const spec = {
       "id": "MIG-REM-REFUSED-BOUND",
       "section": "remote",
       "level": "MAY",
-      "sentence": "A remote MAY bound the refused addresses that it remembers if it then refuses every further one of that round."
+      "sentence": "A remote MAY bound the refused addresses that it remembers if, from the one on that it cannot remember, it accepts no address any more in that round."
     },
     {
       "id": "MIG-REM-REPOINT",
@@ -2890,7 +2890,7 @@ export const spec = {
       "id": "MIG-RND-REMOTE-KEEPS",
       "section": "rounds",
       "level": "MUST",
-      "sentence": "A remote MUST keep, for its peer's migrations, the round last suspended and the round last closed, a round being closed by an accepted restart, a CANCEL or the suspension limit, and with it every round that it is not before."
+      "sentence": "A remote MUST keep, for its peer's migrations, the round last suspended and the round last closed, a round being closed by an accepted restart, a CANCEL or the suspension limit, and closed with it every round that is not after it."
     },
     {
       "id": "MIG-RND-TRAVELS",

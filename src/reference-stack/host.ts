@@ -23,7 +23,7 @@ import { InitialSequence } from './core/isn.ts';
 import { answerInListen, resetFor } from './core/arrival/listen.ts';
 import { Datagrams, isUnicast, type Datagram } from './datagram.ts';
 import { Deadlines } from './deadlines.ts';
-import { oldOf } from './migration/carriage.ts';
+import { namesThisEnd, oldOf } from './migration/carriage.ts';
 import { MigrationError } from './migration/context.ts';
 import { defaultLimits, patience, type MigrationLimits } from './migration/limits.ts';
 import { Tombstone } from './migration/tombstone.ts';
@@ -231,6 +231,10 @@ export class Host {
   /** No message reaches the connection itself (MIG-CAR-NO-DELIVERY, MIG-CAR-STATE-UNMOVED). */
   #receiveMessage(tuple: Tuple, message: Message, segment: TcpSegment, now: number): void {
     const isRestart = message.operation === Operation.REMOTE_RESTART;
+    if (isRestart && namesThisEnd(tuple, message)) {
+      this.dropped += 1; // MIG-REM-TUPLE-IN-USE
+      return;
+    }
     const named = isRestart ? { local: tuple.local, remote: oldOf(message) } : tuple; // MIG-CAR-RESTART-LOOK-UP
     const association = this.#inUse.associations.get(named); // MIG-CAR-LOOK-UP
     const tombstone = this.#inUse.tombstone(named);

@@ -38,6 +38,23 @@ export default [
   }),
 
   conformanceCase({
+    id: 'restart/naming-the-remote-from-elsewhere-is-dropped',
+    title:
+      'A REMOTE_RESTART whose new address is the remote’s own is dropped silently, not rejected, wherever it comes from.',
+    checks: ['MIG-REM-TUPLE-IN-USE'],
+    role: 'remote',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      await suspend(conversation);
+      const elsewhere = newAddress(tester);
+      const moved = askToMove(conversation, conversation.connection.remote, {}, { from: elsewhere });
+      await tester.expectNothing(moved);
+      await move(conversation, elsewhere);
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
     id: 'restart/to-the-remote-itself-is-dropped',
     title: 'A REMOTE_RESTART whose new address is the remote’s own is dropped silently, and moves nobody.',
     checks: ['MIG-REM-TUPLE-IN-USE'],

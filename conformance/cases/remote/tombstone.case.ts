@@ -258,6 +258,24 @@ export default [
     },
   }),
 
+  conformanceCase({
+    id: 'tombstone/restart-to-the-remote-itself-is-dropped',
+    title:
+      'A REMOTE_RESTART for an address that was left whose new address is the remote’s own is dropped silently.',
+    checks: ['MIG-REM-TUPLE-IN-USE'],
+    role: 'remote',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const old = await leave(conversation);
+      const from = newAddress(tester);
+      const segment = old.migsock({ operation: 'REMOTE_RESTART', round: ROUND, new: old.remote }, { from });
+      const moved = tester.move(old, from);
+      tester.send({ ...segment, connection: moved });
+      await tester.expectNothing(moved);
+      await conversation.expectAlive();
+    },
+  }),
+
   ...conformanceCases(
     { 'request-ack': 'REQUEST_ACK', 'cancel-ack': 'CANCEL_ACK', rejection: 'REJECT_MOVED' } as const,
     (operation) =>

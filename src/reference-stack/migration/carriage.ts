@@ -52,6 +52,11 @@ export function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
   return a.port === b.port && a.host === b.host;
 }
 
+/** Whether a REMOTE_RESTART would make this end its own peer; seen from here (MIG-REM-TUPLE-IN-USE). */
+export function namesThisEnd({ local, remote }: Tuple, message: Message): boolean {
+  return isSameEndpoint(remote, local) || isSameEndpoint(newOf(message), local);
+}
+
 /** Where a segment stands in its connection's streams. */
 interface Numbers {
   readonly sequence: SequenceNumber;

@@ -151,7 +151,6 @@ export class Remote {
    */
   restart(tuple: Tuple, message: Message, segment: TcpSegment, now: number): void {
     if (!this.#wasSuspendedRecently(now)) return; // MIG-CAR-RESTART-UNSUSPENDED
-    if (isSameEndpoint(tuple.local, tuple.remote)) return; // nobody moves onto this end itself
     if (!hasRestartNumbers(this.#numbersFor(message), segment)) return; // MIG-CAR-RESTART-NUMBERS
     if (!this.#hasOurEcho(segment, now)) return;
     const reason = this.#refusalOfRestart(tuple, message);
