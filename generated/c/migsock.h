@@ -76,9 +76,9 @@ typedef uint32_t migsock_be32;
 /* Maximum segment lifetime (RFC 9293 section 3.4.1). */
 #define MIGSOCK_MSL_SECONDS 120u
 /*
- * Answers MUST be limited for each connection or tombstone by itself, at 10 a second or more, and
- * never by a limit that connections share, and a message whose answer is withheld MUST have its effect
- * all the same. [MIG-REM-ANSWER-LIMIT]
+ * Answers MUST be limited for each connection or tombstone by itself, at 10 to 100 a second, and never
+ * by a limit that connections share, and a message whose answer is withheld MUST have its effect all
+ * the same. [MIG-REM-ANSWER-LIMIT]
  */
 #define MIGSOCK_ANSWERS_PER_SECOND 10u
 

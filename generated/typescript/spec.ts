@@ -532,7 +532,8 @@ export const spec = {
   "timing": {
     "suspensionLimit": 120,
     "msl": 120,
-    "answersPerSecond": 10
+    "answersPerSecond": 10,
+    "mostAnswersPerSecond": 100
   },
   "stateBuffer": {
     "name": "state-buffer",
@@ -2860,7 +2861,7 @@ export const spec = {
       "id": "MIG-REM-ANSWER-LIMIT",
       "section": "remote",
       "level": "MUST",
-      "sentence": "Answers MUST be limited for each connection or tombstone by itself, at 10 a second or more, and never by a limit that connections share, and a message whose answer is withheld MUST have its effect all the same."
+      "sentence": "Answers MUST be limited for each connection or tombstone by itself, at 10 to 100 a second, and never by a limit that connections share, and a message whose answer is withheld MUST have its effect all the same."
     },
     {
       "id": "MIG-REM-ONE-SECTION",

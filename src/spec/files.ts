@@ -105,6 +105,7 @@ export interface TimingFile {
   readonly suspensionLimit: number;
   readonly msl: number;
   readonly answersPerSecond: number;
+  readonly mostAnswersPerSecond: number;
 }
 export interface RequirementsFile {
   readonly section: string;

@@ -39,6 +39,7 @@ export function valuesOf({
     msl: String(timing.data.msl),
     quarantine: String(timing.data.suspensionLimit + 2 * timing.data.msl),
     answersPerSecond: String(timing.data.answersPerSecond),
+    mostAnswersPerSecond: String(timing.data.mostAnswersPerSecond),
     ...stateBufferPlaceholders(stateBuffer.data),
   };
 }

@@ -84,6 +84,8 @@ export interface Timing {
   readonly msl: number;
   /** Answers to MIGSOCK segments that a connection or tombstone gives a second, at least. */
   readonly answersPerSecond: number;
+  /** The same, at most. */
+  readonly mostAnswersPerSecond: number;
 }
 
 export type StateBufferFieldType =

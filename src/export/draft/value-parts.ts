@@ -38,8 +38,8 @@ export function timingPart({ values }: Source): string {
       ['suspension limit + 2 MSL', seconds('quarantine'), 'how long what a migration leaves behind is kept'],
       [
         'answers a second',
-        values['answersPerSecond'] ?? '',
-        'that a connection or tombstone gives, at least',
+        `${values['answersPerSecond'] ?? ''} to ${values['mostAnswersPerSecond'] ?? ''}`,
+        'that a connection or tombstone gives, where it is asked so often',
       ],
     ],
   });
