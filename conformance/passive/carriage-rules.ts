@@ -6,6 +6,11 @@ import type { Observed } from './observed.ts';
 
 /** A malformed message, whoever it was for. */
 export function seeMalformed(scene: Scene): void {
+  const { segment } = scene;
+  const before = senderOf(scene).places.get(segment.from)?.message;
+  const isDoubtful =
+    before?.sequence === segment.sequence && before.acknowledgment === segment.acknowledgment;
+  senderOf(scene).malformed = isDoubtful ? undefined : segment;
   for (const problem of scene.segment.problems ?? []) {
     const { requirement, sentence } = problemOf(problem);
     blame(scene, requirement, `no message of which this is true: ${sentence}`);

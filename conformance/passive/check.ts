@@ -3,7 +3,7 @@ import { readCapture, type ByteSource, type CaptureProblem } from '../../src/cap
 import { spec } from '../../src/spec/index.ts';
 import { Checker, type CheckerOptions } from './checker.ts';
 import type { Finding } from './finding.ts';
-import { observe } from './observed.ts';
+import { observe, type Passed } from './observed.ts';
 
 export interface CheckOptions extends Partial<CheckerOptions> {
   readonly onFinding: (finding: Finding) => void;
@@ -16,6 +16,8 @@ export interface Summary {
   /** TCP segments that were judged. */
   readonly segments: number;
   readonly messages: number;
+  /** Packets that were not judged. */
+  readonly passed: Readonly<Record<Passed, number>>;
   /** Findings that were not told: a connection breaks a requirement over and over. */
   readonly withheld: number;
   /** Connections that were forgotten to make room. */
@@ -32,6 +34,7 @@ export const defaultOptions: CheckerOptions = {
   msl: spec.timing.msl * SECOND,
   reordering: 3 * SECOND,
   connections: 50_000,
+  hosts: new Set(),
 };
 
 /** Reads a capture to its end, in memory that does not grow with it. @throws what the source throws */
@@ -40,6 +43,7 @@ export async function checkCapture(
   { onFinding, onProblem, ...options }: CheckOptions,
 ): Promise<Summary> {
   const checker = new Checker({ ...defaultOptions, ...options }, onFinding);
+  const passed = { other: 0, cut: 0, fragment: 0, damaged: 0 };
   let [packets, segments] = [0, 0];
   for await (const item of readCapture(source)) {
     if (item.kind === 'problem') {
@@ -48,10 +52,13 @@ export async function checkCapture(
     }
     packets += 1;
     const sighting = observe(item);
-    if (sighting === undefined) continue;
+    if (typeof sighting === 'string') {
+      passed[sighting] += 1;
+      continue;
+    }
     segments += 1;
     checker.see(sighting);
   }
   const { messages, withheld, forgotten, judged } = checker;
-  return { packets, segments, messages, withheld, forgotten, judged };
+  return { packets, segments, messages, passed, withheld, forgotten, judged };
 }

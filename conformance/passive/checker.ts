@@ -1,10 +1,11 @@
 /** Follows every connection of a capture and holds what its ends send against the requirements. */
 import { distance, isBefore, Operation, TcpFlag, advance } from '../../src/codec/index.ts';
+import { noteAnswer } from './answer-rules.ts';
 import { judgeMessage, judgeOrdinary, seeMalformed } from './carriage-rules.ts';
 import { blame, receiverOf, senderOf, type Context, type Limits, type Scene } from './context.ts';
 import { Findings, type Finding } from './finding.ts';
 import { Judged } from './judged.ts';
-import { endOf, farther, otherSide, type Connection } from './model.ts';
+import { endOf, farther, otherSide, type Connection, type End } from './model.ts';
 import { seeCancel, seeOrdinaryOfMover, seeRequest, seeRestart } from './mover-rules.ts';
 import { newOf, oldOf, type Observed, type Sighting } from './observed.ts';
 import { SendOrder } from './order.ts';
@@ -12,10 +13,11 @@ import {
   noteMessage,
   seeCancelAck,
   seeOrdinaryOfRemote,
-  seeRejection,
   seeRequestAck,
   seeRestartAck,
 } from './remote-rules.ts';
+import { seeRejection } from './rejection-rules.ts';
+import { judgeWindow } from './restored-rules.ts';
 import { Streams } from './streams.ts';
 import { senderOn, Table, type Path } from './table.ts';
 
@@ -24,6 +26,8 @@ export interface CheckerOptions extends Limits {
   readonly reordering: number;
   /** Connections that are followed at once. */
   readonly connections: number;
+  /** The IPv4 hosts at which the capture was made, if at any: it misses nothing that they sent or received. */
+  readonly hosts: ReadonlySet<number>;
 }
 
 /** The octet of a keep-alive may be any (RFC 9293 §3.8.4). */
@@ -41,11 +45,11 @@ export class Checker {
   readonly #judged = new Judged();
 
   constructor(
-    { suspension, msl, reordering, connections }: CheckerOptions,
+    { suspension, msl, reordering, connections, hosts }: CheckerOptions,
     tell: (finding: Finding) => void,
   ) {
     const findings = new Findings(tell);
-    this.#context = { order: new SendOrder(reordering), limits: { suspension, msl }, findings };
+    this.#context = { order: new SendOrder(reordering, hosts), limits: { suspension, msl }, findings };
     this.#table = new Table(connections);
   }
 
@@ -76,6 +80,8 @@ export class Checker {
     const scene = this.#sceneOf(segment, message);
     scene.connection.hasMigrated = true;
     noteMessage(scene);
+    noteAnswer(scene);
+    learnMessage(scene);
     this.#judged.note(scene);
     const { operation } = message;
     if (operation > REJECTIONS) {
@@ -88,6 +94,7 @@ export class Checker {
     if (isRestart) this.#judgeMessage(scene);
     if (operation === Operation.RESTART_ACK) this.#follow(scene);
     learnTold(scene);
+    learnEdge(scene);
   }
 
   /** The numbers of a message, where its sender is; a destination's place is known once its restart was seen. */
@@ -194,7 +201,9 @@ function isAnother(path: Path, { from, to, flags, sequence }: Observed): boolean
 
 function judgeMigrated(scene: Scene): void {
   const place = senderOf(scene).placeAt(scene.segment.from);
+  if ((scene.segment.flags & TcpFlag.RST) !== 0) noteAnswer(scene);
   judgeOrdinary(scene, place);
+  judgeWindow(scene);
   seeOrdinaryOfRemote(scene);
   seeOrdinaryOfMover(scene);
 }
@@ -208,19 +217,31 @@ function learn(scene: Scene): void {
   const peer = receiverOf(scene);
   end.origin ??= segment.sequence;
   end.placeAt(segment.from).learn(segment);
-  if (end.highest !== undefined && isBefore(end.highest.value, segment.sequence)) connection.isWhole = false;
+  if (end.highest !== undefined && isBefore(end.highest.value, segment.sequence)) end.hasGap = true;
   end.highest = farther(end.highest, endOf(segment), segment);
+  learnClock(end, segment);
   if ((flags & TcpFlag.FIN) !== 0) end.hasFinished = true;
   if ((flags & TcpFlag.SYN) !== 0 && end.syn === undefined) {
     end.syn = segment;
-    connection.isWhole = peer.syn !== undefined;
   }
   if ((flags & TcpFlag.ACK) === 0) return;
   if (peer.highest === undefined || isBefore(peer.highest.value, segment.acknowledgment))
-    connection.isWhole = false;
+    connection.hasHole = true;
   end.acknowledged = farther(end.acknowledged, segment.acknowledgment, segment);
   learnTold(scene);
   learnEdge(scene);
+}
+
+function learnClock(end: End, { options: { tsValue } }: Observed): void {
+  if (tsValue !== undefined && (end.clock === undefined || ((tsValue - end.clock) | 0) > 0))
+    end.clock = tsValue;
+}
+
+/** What a message shows of its sender, whatever it says. */
+function learnMessage(scene: Scene): void {
+  const end = senderOf(scene);
+  end.speaks = true;
+  learnClock(end, scene.segment);
 }
 
 function learnTold(scene: Scene): void {
@@ -239,5 +260,7 @@ function learnEdge(scene: Scene): void {
   const [own, other] = [end.syn?.options.shift, receiverOf(scene).syn?.options.shift];
   const isSyn = (segment.flags & TcpFlag.SYN) !== 0;
   const window = isSyn || own === undefined || other === undefined ? segment.window : segment.window << own;
-  end.edge = farther(end.edge, advance(segment.acknowledgment, window), segment);
+  // A sender may take an acknowledgment and keep the window that it had before (RFC 9293 §3.10.7.4: SND.WL1).
+  end.widest = Math.max(end.widest, window);
+  end.edge = farther(end.edge, advance(segment.acknowledgment, end.widest), segment);
 }

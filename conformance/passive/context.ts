@@ -32,6 +32,12 @@ export function receiverOf({ connection, side }: Scene): End {
   return connection.ends[otherSide(side)];
 }
 
+/** Whether the capture was made at an end's host, from the handshake on: all that it has sent and all that has reached it. */
+export function isAllSeen({ order, connection }: Scene, end: End): boolean {
+  if (end.address !== end.firstAddress) return false;
+  return order.isAt(end.firstAddress) && connection.isBegun && !end.hasGap && !connection.hasHole;
+}
+
 /** Reports the scene's segment; `against` are segments of its sender, `heard` of its receiver. */
 export function blame(
   scene: Scene,

@@ -3,4 +3,4 @@ export { checkCapture, defaultOptions, type CheckOptions, type Summary } from '.
 export { Checker, type CheckerOptions } from './checker.ts';
 export type { Finding } from './finding.ts';
 export { judgeable } from './judged.ts';
-export { observe, type Observed } from './observed.ts';
+export { observe, type Observed, type Passed } from './observed.ts';

@@ -79,6 +79,16 @@ export class End {
   /** Its SYN. */
   syn: Observed | undefined;
   hasFinished = false;
+  /** Whether octets are missing in front of something that was seen; they may have been sent and lost. */
+  hasGap = false;
+  /** The latest time of its clock that was seen. */
+  clock: number | undefined;
+  /** Whether it has sent a message. */
+  speaks = false;
+  /** Its last malformed message, unless a well-formed one has the same numbers. */
+  malformed: Observed | undefined;
+  /** When the last messages came for it. */
+  readonly arrivals: number[] = [];
   /** The first segment whose octets were others than before; one alone may be damage that its checksum does not show. */
   differing: Observed | undefined;
   /** What it has told of its numbers, by whom it told. */
@@ -88,7 +98,9 @@ export class End {
   /** The highest number behind anything sent, and the highest acknowledgment, from any place. */
   highest: Mark | undefined;
   acknowledged: Mark | undefined;
-  /** The right edge of the largest window that was offered, and that window; only where the shift is known. */
+  /** The largest window that was offered, in octets; only where the shift is known. */
+  widest = 0;
+  /** How far it reaches from what was acknowledged at last. */
   edge: Mark | undefined;
   /** Its migrations by their rounds, the oldest first. */
   readonly moves = new Map<number, Move>();
@@ -165,6 +177,8 @@ export interface Restart {
   spokeUnheard: boolean;
   /** Whether the end had not been at this address before. */
   readonly isFresh: boolean;
+  /** Between which numbers lies all that the remote has sent to this address. */
+  sent: { low: SequenceNumber; high: SequenceNumber } | undefined;
 }
 
 /** What an end sent that it may not send while it is suspended, if it was then. */
@@ -192,6 +206,18 @@ export class Move {
   /** What the mover had sent when the REQUEST_ACK passed the tap: all of this was before the capture. */
   sentBefore: { readonly highest: Mark | undefined; readonly acknowledged: Mark | undefined } | undefined;
   suspicions: Suspicion[] = [];
+  /** Rejections of the MIGRATION_REQUEST or of the CANCEL. */
+  rejected: Series | undefined;
+  /** The first rejection that says that the round is closed. */
+  closedBy: Observed | undefined;
+  /** Messages that are due an answer and have none, by operation and address. */
+  readonly unanswered = new Map<string, Observed>();
+  /** The first new data or FIN that the source has sent since it asked. */
+  rash: Observed | undefined;
+  /** The last intervals between MIGRATION_REQUESTs, in microseconds. */
+  intervals: readonly number[] = [];
+  /** The first message of the mover's in this round. */
+  named: Observed | undefined;
   /** ACKs of messages to the source: what a RST that answers one of them has as its SEQ. */
   readonly messageAcks = new Set<SequenceNumber>();
 
@@ -213,6 +239,7 @@ export class Move {
       spoke: undefined,
       spokeUnheard: false,
       isFresh,
+      sent: undefined,
     };
     const [oldest] = this.restarts.keys();
     if (this.restarts.size >= MOST_RESTARTS && oldest !== undefined) this.restarts.delete(oldest);
@@ -237,8 +264,8 @@ export class Connection {
   readonly ends: readonly [End, End];
   /** Whether a message was seen. */
   hasMigrated = false;
-  /** Whether both SYNs were seen, no gaps, and nothing acknowledged that was not. */
-  isWhole = false;
+  /** Whether something was acknowledged that was not seen. */
+  hasHole = false;
   /** Segments that were seen. */
   segments = 0;
   isClosed = false;
@@ -247,8 +274,14 @@ export class Connection {
     this.ends = [new End(from), new End(to)];
   }
 
+  /** Whether both SYNs were seen. */
+  get isBegun(): boolean {
+    return this.ends.every(({ syn }) => syn !== undefined);
+  }
+
   /** Whether what was not seen was not sent, either: where taps lose packets, many seldom pass without a gap. */
   get isWellSeen(): boolean {
-    return this.isWhole && this.segments >= MANY_SEGMENTS;
+    const isWhole = this.isBegun && !this.hasHole && this.ends.every(({ hasGap }) => !hasGap);
+    return isWhole && this.segments >= MANY_SEGMENTS;
   }
 }

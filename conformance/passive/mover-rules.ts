@@ -1,5 +1,6 @@
 /** What the moving end must and must not do: at the source (MIG-SRC-*) and at the destination (MIG-DST-*). */
 import { distance, isBefore, TcpFlag } from '../../src/codec/index.ts';
+import { expectAnswer } from './answer-rules.ts';
 import { blame, receiverOf, senderOf, type Scene } from './context.ts';
 import {
   claimOf,
@@ -13,6 +14,14 @@ import {
   type Restart,
 } from './model.ts';
 import { newOf, oldOf, type Observed } from './observed.ts';
+import {
+  judgeCapture,
+  judgeOldAddress,
+  judgeRash,
+  judgeRepeatedRequest,
+  noteNewData,
+} from './request-rules.ts';
+import { judgeBlocks } from './restored-rules.ts';
 
 /** A MIGRATION_REQUEST. */
 export function seeRequest(scene: Scene): void {
@@ -29,8 +38,11 @@ export function seeRequest(scene: Scene): void {
       });
   }
   suspectRequest(scene, move);
+  judgeOldAddress(scene, move);
+  judgeRepeatedRequest(scene, move);
   move.from ??= segment.from;
   move.request = extend(move.request, segment);
+  expectAnswer(scene, move);
 }
 
 /** An end that is suspended, or has yielded, does not ask. */
@@ -62,8 +74,11 @@ function suspectRequest(scene: Scene, move: Move): void {
 export function seeCancel(scene: Scene): void {
   const { segment, side } = scene;
   const move = senderOf(scene).moveOf(messageOf(segment).round, side);
+  judgeOldAddress(scene, move);
+  if (move.cancel === undefined) judgeRash(scene, move);
   move.from ??= segment.from;
   move.cancel = extend(move.cancel, segment);
+  expectAnswer(scene, move);
 }
 
 /** A REMOTE_RESTART. */
@@ -73,14 +88,17 @@ export function seeRestart(scene: Scene): void {
   const mover = senderOf(scene);
   const move = mover.moveOf(message.round, side);
   move.from ??= oldOf(message);
+  judgeOldAddress(scene, move);
   if (newOf(message) !== segment.from) return; // a NAT may stand between the tap and the destination
   const restart = move.restartAt(segment.from, !mover.places.has(segment.from));
   if (restart.asked === undefined) {
     const isBack = mover.places.get(segment.from)?.restart?.move === move;
     if (!isBack) mover.settleAt(new Place(segment.from, restart));
     judgeState(scene, move);
+    judgeCapture(scene, move);
   } else judgeRepeat(scene, restart, restart.asked.first);
   restart.asked = extend(restart.asked, segment);
+  expectAnswer(scene, move);
 }
 
 /** A destination is mute and deaf: its numbers stand still. */
@@ -168,7 +186,9 @@ function judgeClock(scene: Scene, { request }: Move): void {
 /** A segment of the moving end that is no message. */
 export function seeOrdinaryOfMover(scene: Scene): void {
   const mover = senderOf(scene);
+  noteNewData(scene);
   for (const move of mover.moves.values()) {
+    judgeBlocks(scene, move);
     const restart = move.restarts.get(scene.segment.from);
     if (restart !== undefined && move.accepted === undefined) noteSpeech(scene, restart);
     judgeSource(scene, mover, move);

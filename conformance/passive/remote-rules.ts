@@ -9,6 +9,7 @@ import {
   type SequenceNumber,
 } from '../../src/codec/index.ts';
 import { blame, patienceOf, receiverOf, senderOf, type Scene } from './context.ts';
+import { judgeYielding } from './crossing-rules.ts';
 import {
   claimOf,
   extend,
@@ -19,16 +20,17 @@ import {
   type Restart,
 } from './model.ts';
 import { judgeAcceptedMove } from './mover-rules.ts';
-import { newOf, oldOf, type Observed } from './observed.ts';
-
-type AnsweringMessage = NonNullable<Observed['message']>;
+import { newOf, oldOf, type Message, type Observed } from './observed.ts';
+import { isRefusal } from './rejection-rules.ts';
+import { noteSent } from './restored-rules.ts';
 
 /** A REQUEST_ACK. */
-export function seeRequestAck(scene: Scene, message: AnsweringMessage): void {
+export function seeRequestAck(scene: Scene, message: Message): void {
   const { segment, side, limits, order } = scene;
   const mover = receiverOf(scene);
   const move = mover.moveOf(message.round, side === 0 ? 1 : 0);
   judgeOldAddress(scene, message, move.request);
+  judgeYielding(scene, move);
   const closing = closingBefore(scene, mover, message.round);
   if (closing !== undefined) blameReopening(scene, mover, move, closing);
   move.from ??= segment.to;
@@ -48,7 +50,7 @@ export function seeRequestAck(scene: Scene, message: AnsweringMessage): void {
 function closingBefore({ segment, order }: Scene, mover: End, round: number): Observed | undefined {
   for (const move of mover.moves.values()) {
     if (isLaterRound(round, move.round)) continue;
-    for (const closing of [move.accepted?.accepted?.first, move.cancelAck?.first])
+    for (const closing of [move.accepted?.accepted?.first, move.cancelAck?.first, move.closedBy])
       if (closing !== undefined && order.isBefore(closing, segment)) return closing;
   }
   return undefined;
@@ -68,7 +70,7 @@ function blameReopening(scene: Scene, mover: End, move: Move, closing: Observed)
 }
 
 /** A REQUEST_ACK or CANCEL_ACK goes to the address that it names, or else the message had to be rejected. */
-function judgeOldAddress(scene: Scene, message: AnsweringMessage, asked: Move['request']): void {
+function judgeOldAddress(scene: Scene, message: Message, asked: Move['request']): void {
   const { segment } = scene;
   if (oldOf(message) === segment.to) return;
   const wasAsked =
@@ -86,7 +88,7 @@ function judgeOldAddress(scene: Scene, message: AnsweringMessage, asked: Move['r
 }
 
 /** A CANCEL_ACK. */
-export function seeCancelAck(scene: Scene, message: AnsweringMessage): void {
+export function seeCancelAck(scene: Scene, message: Message): void {
   const { side, order, segment } = scene;
   const move = receiverOf(scene).moveOf(message.round, side === 0 ? 1 : 0);
   judgeOldAddress(scene, message, move.cancel);
@@ -102,7 +104,7 @@ export function seeCancelAck(scene: Scene, message: AnsweringMessage): void {
 }
 
 /** A RESTART_ACK. */
-export function seeRestartAck(scene: Scene, message: AnsweringMessage): void {
+export function seeRestartAck(scene: Scene, message: Message): void {
   const { segment, side } = scene;
   const mover = receiverOf(scene);
   const move = mover.moveOf(message.round, side === 0 ? 1 : 0);
@@ -172,12 +174,12 @@ function judgeAgainstCancel(scene: Scene, { cancelAck }: Move): void {
 function judgeAgainstRejection(scene: Scene, rejection: Observed): void {
   const { order, segment } = scene;
   const operation = rejection.message?.operation;
-  const isRefusal = operation === Operation.REJECT_NEW_TUPLE_IN_USE || operation === Operation.REJECT_POLICY;
+  const isRefused = isRefusal(operation);
   const isClosed = operation === Operation.REJECT_NOT_SUSPENDED && order.isBefore(rejection, segment);
-  if (isRefusal || isClosed)
+  if (isRefused || isClosed)
     blame(
       scene,
-      isRefusal ? 'MIG-REM-REFUSED-STAYS' : 'MIG-REM-RESTART-NOT-SUSPENDED',
+      isRefused ? 'MIG-REM-REFUSED-STAYS' : 'MIG-REM-RESTART-NOT-SUSPENDED',
       'the rejection again, for it may have been heard',
       { against: [rejection] },
     );
@@ -239,36 +241,14 @@ function sawAll(scene: Scene, { sequence, acknowledgment }: Observed): boolean {
   );
 }
 
-/** A rejection. */
-export function seeRejection(scene: Scene, message: AnsweringMessage): void {
-  const { segment, side } = scene;
-  const mover = receiverOf(scene);
-  const move = mover.moveOf(message.round, side === 0 ? 1 : 0);
-  const restart = move.restarts.get(newOf(message));
-  if (restart?.asked === undefined) return;
-  const { first } = restart.asked;
-  const isMirrored = claimOf(segment) === first.acknowledgment && segment.acknowledgment === claimOf(first);
-  if (!isMirrored)
-    blame(scene, 'MIG-CAR-REJECT-MIRRORS', 'SEQ = SEG.ACK - 20 and ACK = SEG.SEQ + 20 of what is rejected', {
-      heard: [first],
-    });
-  restart.rejected ??= extend(undefined, segment);
-  const accepted = restart.accepted?.first;
-  if (accepted !== undefined && isRefusal(message.operation))
-    blame(scene, 'MIG-REM-REFUSED-STAYS', 'one answer to this address in this round', {
-      against: [accepted],
-    });
-}
-
-function isRefusal(operation: number): boolean {
-  return operation === Operation.REJECT_NEW_TUPLE_IN_USE || operation === Operation.REJECT_POLICY;
-}
-
 /** A segment of the remote that is no message. */
 export function seeOrdinaryOfRemote(scene: Scene): void {
   for (const move of receiverOf(scene).moves.values()) {
     const restart = move.restarts.get(scene.segment.to);
-    if (restart !== undefined) restart.heard ??= scene.segment;
+    if (restart !== undefined) {
+      restart.heard ??= scene.segment;
+      noteSent(scene, restart);
+    }
     if (move.accepted === undefined) suspect(scene, move);
     else judgeAfterMove(scene, move, move.accepted);
   }

@@ -1,5 +1,5 @@
 /** How `migsock check` shows what it finds: blocks of 80 columns for people, or lines of JSON. */
-import type { Finding, Summary } from '../../conformance/passive/index.ts';
+import type { Finding, Passed, Summary } from '../../conformance/passive/index.ts';
 import { wrap } from '../../conformance/reporters/index.ts';
 import type { CaptureProblem } from '../capture/index.ts';
 import { onStderr, onStdout } from './colours.ts';
@@ -14,8 +14,8 @@ export interface CheckReport {
 export const jsonReport: CheckReport = {
   finding: (finding) => `${JSON.stringify({ kind: 'finding', ...finding })}\n`,
   problem: (problem) => `${JSON.stringify(problem)}\n`,
-  summary: ({ packets, segments, messages, withheld, forgotten }, isBroken) =>
-    `${JSON.stringify({ kind: 'summary', isBroken, packets, segments, messages, withheld, forgotten })}\n`,
+  summary: ({ judged, ...counts }, isBroken) =>
+    `${JSON.stringify({ kind: 'summary', isBroken, isJudged: judged.length > 0, ...counts })}\n`,
 };
 
 export const textReport: CheckReport = {
@@ -38,16 +38,36 @@ export const textReport: CheckReport = {
     return `migsock: ${onStderr.yellow(problem)} (${place}): ${detail}\n`;
   },
 
-  summary({ packets, segments, messages, withheld, forgotten }, isBroken) {
-    const verdict = isBroken ? onStdout.red('Something is broken.') : onStdout.green('Nothing is broken.');
+  summary({ packets, segments, messages, passed, withheld, forgotten, judged }, isBroken) {
+    const verdict = isBroken
+      ? onStdout.red('Something is broken.')
+      : judged.length > 0
+        ? onStdout.green('Nothing is broken.')
+        : onStdout.yellow('Nothing was judged.');
     const counts = `${packets} packets, ${segments} TCP segments, ${messages} MIGSOCK messages.`;
     return lines([
       ...(withheld === 0 ? [] : wrap(`${withheld} more findings of the same kinds are not shown.`)),
       ...(forgotten === 0 ? [] : wrap(`${forgotten} connections were forgotten to make room for others.`)),
+      ...passedText(passed),
       `${verdict} ${counts}`,
     ]);
   },
 };
+
+const reasons: Readonly<Record<Passed, string>> = {
+  other: 'no TCP over IPv4',
+  cut: 'cut too short by the capture',
+  fragment: 'fragments',
+  damaged: 'damaged',
+};
+
+function passedText(passed: Summary['passed']): string[] {
+  const parts = Object.entries(reasons).flatMap(([name, reason]) => {
+    const count = passed[name as Passed];
+    return count === 0 ? [] : [`${count} ${reason}`];
+  });
+  return parts.length === 0 ? [] : wrap(`Passed over: ${parts.join(', ')}.`);
+}
 
 function lines(some: readonly string[]): string {
   return `${some.join('\n')}\n`;

@@ -2,12 +2,13 @@
 import { statSync } from 'node:fs';
 import { checkCapture, defaultOptions, type Finding, type Summary } from '../../conformance/passive/index.ts';
 import { shellWord } from '../../conformance/reporters/index.ts';
+import { parseHost } from '../codec/index.ts';
 import { fileSource, streamSource, type ByteSource } from '../capture/index.ts';
 import { jsonReport, textReport } from './check-report.ts';
 import { CheckRun } from './check-run.ts';
 import { outputsOf } from './conform-options.ts';
 import { putOut, writeOut } from './conform-output.ts';
-import { exitCode, standardInput, UsageError } from './process.ts';
+import { exitCode, isMalformed, standardInput, UsageError } from './process.ts';
 import { withProgress } from './progress.ts';
 
 export interface CheckCommandOptions {
@@ -16,6 +17,7 @@ export interface CheckCommandOptions {
   readonly suspensionLimit?: string;
   readonly msl?: string;
   readonly connections?: string;
+  readonly at?: readonly string[];
   readonly reporter?: readonly string[];
   readonly out: string;
 }
@@ -29,6 +31,7 @@ export async function check(file: string, options: CheckCommandOptions): Promise
   let [isBroken, isDamaged] = [false, false];
   const summary: Summary = await checkCapture(await openCapture(file), {
     ...timesOf(options),
+    hosts: hostsOf(options.at ?? []),
     onFinding: (finding: Finding) => {
       isBroken ||= finding.level === 'MUST';
       run.add(finding);
@@ -45,14 +48,20 @@ export async function check(file: string, options: CheckCommandOptions): Promise
     if (json) writeOut(whole, outputs.written, out, process.stderr);
     else putOut(whole, outputs, out);
   }
-  if (isDamaged) process.exitCode = exitCode.usage;
+  if (isDamaged || summary.judged.length === 0) process.exitCode = exitCode.usage;
   if (isBroken) process.exitCode = exitCode.malformed;
 }
 
 /** The same command, without its reporters. */
 function commandOf(file: string, options: CheckCommandOptions): string {
-  const { reordering, suspensionLimit, msl, connections } = options;
-  const times = Object.entries({ reordering, 'suspension-limit': suspensionLimit, msl, connections });
+  const { reordering, suspensionLimit, msl, connections, at } = options;
+  const times = Object.entries({
+    reordering,
+    'suspension-limit': suspensionLimit,
+    msl,
+    connections,
+    at: at?.join(','),
+  });
   const words = times.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
   return ['migsock check', ...words, shellWord(file)].join(' ');
 }
@@ -65,7 +74,7 @@ function timesOf({
   suspensionLimit,
   msl,
   connections,
-}: CheckCommandOptions): typeof defaultOptions {
+}: CheckCommandOptions): Omit<typeof defaultOptions, 'hosts'> {
   const { reordering: usual, suspension, msl: lifetime, connections: most } = defaultOptions;
   return {
     reordering: numberOf('--reordering', reordering, 0, MILLISECOND) ?? usual,
@@ -73,6 +82,15 @@ function timesOf({
     msl: numberOf('--msl', msl, 1, SECOND) ?? lifetime,
     connections: numberOf('--connections', connections, 1, 1) ?? most,
   };
+}
+
+/** The hosts at which a capture was made. */
+function hostsOf(addresses: readonly string[]): ReadonlySet<number> {
+  try {
+    return new Set(addresses.map((address) => parseHost(address, '--at')));
+  } catch (error) {
+    throw isMalformed(error) ? new UsageError(error.message, { cause: error }) : error;
+  }
 }
 
 function numberOf(name: string, text: string | undefined, least: number, unit: number): number | undefined {

@@ -1,5 +1,5 @@
 /** Captures in files: those of pcaps/, cut ones, ones made anywhere, and the command that reads them. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
     'MIG-REM-CANCEL-MOVED',
     'MIG-REM-REFUSED-STAYS',
     'MIG-REM-REPOINT',
+    'MIG-REM-RESTART-NOT-SUSPENDED',
     'MIG-SRC-FREEZE',
   ],
 };
@@ -38,6 +39,8 @@ function capture(packets: readonly Packet[], snapLength = 65_535): Uint8Array {
   for (const { time, data } of packets) writer.write({ time: BigInt(Math.round(time)) * 1000n, data });
   return Uint8Array.from(Buffer.concat(pieces));
 }
+
+const whole = 'pcaps/migration-with-state.pcap';
 
 describe('a capture of pcaps/', () => {
   it.each(files.filter((name) => !name.startsWith('malformed-')))('%s shows what is broken', async (name) => {
@@ -73,7 +76,7 @@ describe('migsock check', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it('says that nothing is broken', () => {
-    const { status, stdout } = migsock(['check', 'pcaps/migration-with-state.pcap']);
+    const { status, stdout } = migsock(['check', whole]);
     expect(stdout).toMatch(/^Nothing is broken\. \d+ packets, \d+ TCP segments, 4 MIGSOCK messages\.\n$/);
     expect(status).toBe(0);
   });
@@ -104,10 +107,32 @@ describe('migsock check', () => {
   });
 
   it.each([
+    ['cut to 40 octets', 40, 'Passed over: 36 cut too short by the capture.'],
+    ['cut in its messages', 80, 'Passed over: 4 cut too short by the capture.'],
+  ])('says that a capture %s holds nothing to judge', async (_, snapLength, passed) => {
+    const path = join(folder, `${snapLength}.pcap`);
+    await writeFile(path, snapped(Uint8Array.from(readFileSync(whole)), snapLength));
+    const { status, stdout } = migsock(['check', path]);
+    expect(stdout).toContain(`${passed}\nNothing was judged. 36 packets`);
+    expect(status).toBe(2);
+  });
+
+  it('counts fragments and what is no TCP', () => {
+    const { stdout } = migsock(['check', 'pcaps/fragments.pcap']);
+    expect(stdout).toMatch(/^Passed over: .*\d+ fragments\.$/m);
+  });
+
+  it('takes where the capture was made', () => {
+    const { status } = migsock(['check', '--at', '198.51.100.80,192.0.2.10', whole]);
+    expect(status).toBe(0);
+  });
+
+  it.each([
     [['check', 'pcaps']],
     [['check', 'no-such-file']],
     [['check', '--msl', '0', 'pcaps/padded.pcap']],
     [['check', '--reordering', 'x', 'pcaps/padded.pcap']],
+    [['check', '--at', '192.0.2', 'pcaps/padded.pcap']],
   ])('refuses %j', (args) => {
     const { status, stderr } = migsock(args);
     expect(stderr).toMatch(/^migsock: .+\n$/);
@@ -161,4 +186,16 @@ function withOtherOctets(packets: readonly Packet[]): Packet[] {
     view.setUint16(at - 4, last);
     return [packet, { time: packet.time, data }];
   });
+}
+
+/** A little-endian pcap file with less of each packet. */
+function snapped(file: Uint8Array, snapLength: number): Uint8Array {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const pieces = [file.slice(0, 24)];
+  for (let at = 24; at < file.length; at += 16 + view.getUint32(at + 8, true)) {
+    const record = file.slice(at, at + 16 + Math.min(snapLength, view.getUint32(at + 8, true)));
+    new DataView(record.buffer).setUint32(8, record.length - 16, true);
+    pieces.push(record);
+  }
+  return Uint8Array.from(Buffer.concat(pieces));
 }

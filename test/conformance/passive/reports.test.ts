@@ -84,7 +84,7 @@ describe('migsock check --reporter', () => {
       'report.json',
       'report.tap',
     ]);
-    expect(stdout).toContain('4 failed unexpectedly.');
+    expect(stdout).toContain('5 failed unexpectedly.');
     for (const file of ['junit.xml', 'report.html', 'report.tap']) {
       const text = await readFile(join(out, file), 'utf8');
       expect(text).toContain('in frames 7, 20');

@@ -24,15 +24,17 @@ export function findingsIn(
   {
     reordering = DEFAULT_REORDERING,
     limits = storyLimits,
-  }: { reordering?: number; limits?: typeof storyLimits } = {},
+    at = [],
+  }: { reordering?: number; limits?: typeof storyLimits; at?: readonly HostName[] } = {},
 ): Finding[] {
   const findings: Finding[] = [];
-  const checker = new Checker({ ...limits, reordering, connections: 1000 }, (finding) => {
+  const hosts = new Set(at.map((name) => parseHost(addresses[name])));
+  const checker = new Checker({ ...limits, reordering, connections: 1000, hosts }, (finding) => {
     findings.push(finding);
   });
   for (const [index, packet] of packets.entries()) {
     const sighting = observe(recordOf(packet, index + 1));
-    if (sighting !== undefined) checker.see(sighting);
+    if (typeof sighting !== 'string') checker.see(sighting);
   }
   return findings;
 }
@@ -57,7 +59,7 @@ export interface Told {
   readonly at: ReadonlyMap<HostName, readonly Packet[]>;
 }
 
-const tapped: readonly HostName[] = ['source', 'destination', 'remote'];
+export const tapped: readonly HostName[] = ['source', 'destination', 'remote'];
 
 /** Plays the story of a seed. */
 export function play(seed: number): Told {
