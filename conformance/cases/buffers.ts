@@ -309,11 +309,12 @@ export async function expectContinued(
 ): Promise<void> {
   const { connection } = conversation;
   const lost = conversation.given - progress.given;
+  const isFinLost = connection.sndNxt !== advance(state.rcvNxt, lost);
   if (lost > 0) tester.send(conversation.again(progress.given, lost, { sequence: state.rcvNxt }));
+  if (isFinLost) tester.send(finAgain(connection));
   await conversation.expectArrived(requirement);
   await conversation.expectDelivered(requirement);
-  if (connection.sndNxt !== advance(state.rcvNxt, lost)) tester.send(finAgain(connection));
-  else conversation.give(1000);
+  if (!isFinLost) conversation.give(1000);
   await conversation.expectDelivered(requirement);
   await conversation.expectAcknowledged(requirement);
   await conversation.write(2000);

@@ -3,15 +3,22 @@ import {
   advance,
   Conversation,
   Failure,
+  isBefore,
+  openConversation,
   setUp,
+  Unsupported,
   type Connection,
   type ConnectionOptions,
+  type OpenOptions,
   type Outgoing,
+  type Pattern,
   type SegmentFields,
+  type SequenceNumber,
   type Socket,
   type Subject,
   type TcpOption,
   type TcpSegment,
+  type TcpState,
   type Tester,
 } from '../harness/index.ts';
 
@@ -24,6 +31,17 @@ export async function listening(
   const { port } = tester.endpoint('home');
   await subject.call('listen', { port });
   return tester.connection(tester.endpoint('home'), { host: subject.host, port }, options);
+}
+
+/** A connection whose two directions have worked already. @throws Failure */
+export async function openAlive(
+  tester: Tester,
+  subject: Subject,
+  options: OpenOptions = {},
+): Promise<Conversation> {
+  const conversation = await openConversation(tester, subject, options);
+  await conversation.expectAlive();
+  return conversation;
 }
 
 /** The tester's SYN with options of the case's own choice, up to the end of the handshake. */
@@ -64,6 +82,46 @@ export function pieces(
     conversation.again(from, octets, { sequence: advance(start, from), ...fields });
 }
 
+/**
+ * The next octets of the tester's stream, those beyond a gap first: they are answered with an acknowledgment up to the gap and
+ * delivered once it is filled. An end that has dropped them, as it may, gets them again.
+ *
+ * @param answer - what else holds of the acknowledgment
+ * @returns whether they were kept
+ */
+export async function giveEarly(
+  conversation: Conversation,
+  gap: number,
+  beyond: number,
+  answer: Pattern = {},
+): Promise<boolean> {
+  const { tester, connection } = conversation;
+  const acknowledgment = connection.sndNxt;
+  const late = conversation.next(gap);
+  tester.send(conversation.next(beyond, { sequence: advance(acknowledgment, gap) }));
+  const upToTheGap = { kind: 'ordinary', set: ['ACK'], acknowledgment, ...answer } as const;
+  await tester.expect(connection, upToTheGap, { within: 'acknowledgment' });
+  tester.send(late);
+  const isKept = !(await conversation.resend());
+  await conversation.expectDelivered();
+  return isKept;
+}
+
+/** Goes on only where there is something to report: who drops what comes early has nothing. @throws Unsupported */
+export async function needEarlyKept(conversation: Conversation): Promise<void> {
+  const isKept = await setUp(() => giveEarly(conversation, 100, 100));
+  if (!isKept) throw new Unsupported('it keeps nothing that comes early');
+}
+
+/** Whether a segment says that it has octets beyond a gap (RFC 2018). */
+export function reports({ options }: TcpSegment, left: SequenceNumber, octets: number): boolean {
+  return options.some(
+    (option) =>
+      option.kind === 'sack' &&
+      option.blocks.some((block) => block.left === left && block.right === advance(left, octets)),
+  );
+}
+
 /** What arrives for a connection from now on breaks the case once something holds of it. */
 export function forbid(
   { tester, connection }: Conversation,
@@ -74,8 +132,19 @@ export function forbid(
   return tester.never(connection, { kind: 'ordinary', also: [what, holds] }, requirement);
 }
 
+/** From now on no text may arrive beyond a place, which may move with what is acknowledged. */
+export function forbidPast(
+  conversation: Conversation,
+  edge: () => SequenceNumber,
+  requirement?: string,
+): () => void {
+  const isPast = (segment: TcpSegment): boolean =>
+    segment.payload.length > 0 && isBefore(edge(), endOf(segment));
+  return forbid(conversation, 'beyond the window', isPast, requirement);
+}
+
 /** A segment's sequence numbers end at, or before, a place that nothing may pass. */
-export function endOf({ sequence, payload }: TcpSegment): ReturnType<typeof advance> {
+export function endOf({ sequence, payload }: TcpSegment): SequenceNumber {
   return advance(sequence, payload.length);
 }
 
@@ -117,6 +186,23 @@ export async function expectEnd({ socket }: Conversation, requirement?: string):
   );
 }
 
+/** The implementation's FIN comes, again where it had come before, and is acknowledged. @throws Failure */
+export async function acknowledgeFin(
+  { tester, connection, socket }: Conversation,
+  next: TcpState,
+): Promise<void> {
+  await tester.expect(connection, { set: ['FIN'] }, { within: 'retransmission' });
+  tester.send(connection.ack());
+  await socket.expectTcp(next);
+}
+
+/** The tester closes too, and hears so unless that leaves nothing of the connection. @throws Failure */
+export async function closeTester(conversation: Conversation, next: TcpState): Promise<void> {
+  conversation.tester.send(conversation.connection.fin());
+  await conversation.socket.expectTcp(next);
+  if (next !== 'CLOSED') await conversation.expectAcknowledged();
+}
+
 /** The implementation's application closes its half, and its FIN arrives. */
 export async function closeHalf({ tester, connection, socket }: Conversation): Promise<void> {
   await setUp(async () => {
@@ -130,6 +216,23 @@ export async function expectFinAcknowledgedAgain({ tester, connection }: Convers
   await tester.pass('acknowledgment'); // answers to what is no news may be limited to two a second
   tester.send(connection.fin({ sequence: advance(connection.sndNxt, -1) }));
   await tester.expect(connection, { set: ['ACK'], clear: ['RST'], acknowledgment: connection.sndNxt });
+}
+
+/** The tester closes its window, by a segment that acknowledges something new: some take a smaller window from no other. */
+export async function closeWindow(conversation: Conversation): Promise<void> {
+  const { tester, connection } = conversation;
+  await setUp(async () => {
+    await conversation.expectAlive();
+    connection.window = 0;
+    await conversation.stream(1);
+    await tester.pass('silence');
+  });
+}
+
+/** The tester opens its window. */
+export function openWindow({ tester, connection }: Conversation): void {
+  connection.window = 0xffff;
+  tester.send(connection.ack());
 }
 
 /** Fills what the implementation offers to take, until it offers no room. */

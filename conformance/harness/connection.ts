@@ -107,6 +107,8 @@ export class Connection {
   sack: boolean;
   /** What the implementation announced. */
   peerMss = 536;
+  /** Whether the tester has sent a FIN, and whether the implementation's has arrived. */
+  finSent = false;
   finReceived = false;
   /** Whether it takes no note of what arrives: it was frozen, or has moved away. */
   isDeaf = false;
@@ -143,9 +145,9 @@ export class Connection {
   #copy(local: Endpoint, remote: Endpoint): Connection {
     const moved = new Connection(local, remote, { ...this.#options, iss: this.iss }, this.#milliseconds);
     const { irs, sndUna, sndNxt, rcvNxt, window, sndWnd, maxSndWnd, windowScale, timestamps } = this;
-    const { tsRecent, sack, peerMss, finReceived, lastAckSent } = this;
+    const { tsRecent, sack, peerMss, finSent, finReceived, lastAckSent } = this;
     Object.assign(moved, { irs, sndUna, sndNxt, rcvNxt, window, sndWnd, maxSndWnd, windowScale, timestamps });
-    Object.assign(moved, { tsRecent, sack, peerMss, finReceived, lastAckSent });
+    Object.assign(moved, { tsRecent, sack, peerMss, finSent, finReceived, lastAckSent });
     return moved;
   }
 
@@ -237,6 +239,7 @@ export class Connection {
     if (classifySegment(segment).kind !== 'ordinary') return;
     const { sequence, acknowledgment, flags, payload } = segment;
     if ((flags & TcpFlag.ACK) !== 0) this.lastAckSent = acknowledgment;
+    if ((flags & TcpFlag.FIN) !== 0) this.finSent = true;
     const space = payload.length + spaceOf(flags);
     const end = advance(sequence, space);
     if (space > 0 && isBefore(this.sndNxt, end)) this.sndNxt = end;

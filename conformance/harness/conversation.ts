@@ -160,8 +160,12 @@ export class Conversation {
     this.#sendOwed();
   }
 
+  get #mostInSegment(): number {
+    return Math.max(1, this.connection.peerMss - OPTION_OCTETS);
+  }
+
   #sendOwed(): void {
-    const most = Math.max(1, this.connection.peerMss - OPTION_OCTETS);
+    const most = this.#mostInSegment;
     while (this.#owed > 0) {
       const { sndNxt, sndUna, sndWnd } = this.connection;
       const octets = Math.min(this.#owed, most, distance(sndNxt, advance(sndUna, sndWnd)));
@@ -175,6 +179,25 @@ export class Conversation {
   again(from: number, octets: number, fields: SegmentFields = {}): Outgoing {
     const sequence = advance(this.connection.sndNxt, from - this.given);
     return this.connection.data(octetsOf(FROM_TESTER, from, octets), { sequence, ...fields });
+  }
+
+  /**
+   * What does not come to be acknowledged is sent once more, in order, as any sender does: an end may have dropped what came
+   * early (RFC 9293 §3.10.7.4).
+   *
+   * @returns whether there was such
+   */
+  async resend(): Promise<boolean> {
+    const { tester, connection } = this;
+    if (await tester.settles(() => connection.sndUna === connection.sndNxt, 'acknowledgment')) return false;
+    const { sndUna, sndNxt, finSent } = connection;
+    const end = this.given;
+    const octets = distance(sndUna, sndNxt) - (finSent ? 1 : 0);
+    const most = this.#mostInSegment;
+    for (let left = octets; left > 0; left -= most)
+      tester.send(this.again(end - left, Math.min(left, most), { sequence: advance(sndUna, octets - left) }));
+    if (finSent) tester.send(connection.fin({ sequence: advance(sndNxt, -1) }));
+    return true;
   }
 
   /** The implementation's application reads all that was given, and nothing else. @throws Failure */

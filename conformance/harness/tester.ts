@@ -34,6 +34,8 @@ interface Arrival {
   readonly packet: Packet;
   /** Its place in the record. */
   readonly entry: number;
+  /** When the tester took it from the link. */
+  readonly time: number;
   isTaken: boolean;
 }
 
@@ -139,7 +141,7 @@ export class Tester {
       this.record.note(`not TCP over IPv4, or damaged: ${error.message}`);
       return;
     }
-    this.#arrivals.push({ packet, entry, isTaken: false });
+    this.#arrivals.push({ packet, entry, time: this.now, isTaken: false });
     for (const connection of this.#connections)
       if (isFor(connection, packet)) connection.arrived(packet.segment);
     this.#checkBans(packet, entry);
@@ -191,20 +193,24 @@ export class Tester {
     return found.packet.segment;
   }
 
-  /** Waits, and nothing like this may arrive or have arrived since the connection last sent something. @throws Failure */
+  /**
+   * Waits, and nothing like this may arrive or have arrived since the connection last sent something. What comes late counts
+   * as little where the tester itself wakes up late.
+   *
+   * @throws Failure
+   */
   async expectNothing(
     connection: Connection,
     pattern: Pattern = {},
     { within = 'silence', requirement }: Expectation = {},
   ): Promise<void> {
+    const deadline = this.#deadline(within);
     const isThere = (): Arrival | undefined =>
       this.#candidates(connection).find(
-        ({ isTaken, packet }) => !isTaken && mismatches(pattern, packet.segment).length === 0,
+        ({ isTaken, packet, time }) =>
+          !isTaken && time <= deadline && mismatches(pattern, packet.segment).length === 0,
       );
-    await this.#session.time.until(
-      () => isThere() !== undefined || this.#broken !== undefined,
-      this.#deadline(within),
-    );
+    await this.#session.time.until(() => isThere() !== undefined || this.#broken !== undefined, deadline);
     this.#throwIfBroken();
     const arrival = isThere();
     if (arrival === undefined) return;

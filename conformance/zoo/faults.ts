@@ -39,7 +39,6 @@ import dropsOnExhaustion from './bad/drops-on-exhaustion.ts';
 import dropsReceivedFinInTheState from './bad/drops-received-fin-in-the-state.ts';
 import dropsRepeatsInTimeWait from './bad/drops-repeats-in-time-wait.ts';
 import dropsUnansweredRestart from './bad/drops-unanswered-restart.ts';
-import dropsWhatComesEarly from './bad/drops-what-comes-early.ts';
 import duplicatesTheSendQueue from './bad/duplicates-the-send-queue.ts';
 import finOnDiscard from './bad/fin-on-discard.ts';
 import finWhileSuspended from './bad/fin-while-suspended.ts';
@@ -231,7 +230,6 @@ export const faults: Readonly<Record<string, Fault>> = {
   'drops-received-fin-in-the-state': dropsReceivedFinInTheState,
   'drops-repeats-in-time-wait': dropsRepeatsInTimeWait,
   'drops-unanswered-restart': dropsUnansweredRestart,
-  'drops-what-comes-early': dropsWhatComesEarly,
   'duplicates-the-send-queue': duplicatesTheSendQueue,
   'fin-on-discard': finOnDiscard,
   'fin-while-suspended': finWhileSuspended,

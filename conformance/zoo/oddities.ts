@@ -10,6 +10,7 @@ import answersTwice from './odd/answers-twice.ts';
 import challengesRarely from './odd/challenges-rarely.ts';
 import coarseTimestamps from './odd/coarse-timestamps.ts';
 import delaysAcknowledgmentsLong from './odd/delays-acknowledgments-long.ts';
+import dropsWhatComesEarly from './odd/drops-what-comes-early.ts';
 import endsFinWait2 from './odd/ends-fin-wait-2.ts';
 import initialWindowOfOne from './odd/initial-window-of-one.ts';
 import keepsAlive from './odd/keeps-alive.ts';
@@ -46,6 +47,7 @@ export const oddities: Readonly<Record<string, Oddity>> = {
   'challenges-rarely': challengesRarely,
   'coarse-timestamps': coarseTimestamps,
   'delays-acknowledgments-long': delaysAcknowledgmentsLong,
+  'drops-what-comes-early': dropsWhatComesEarly,
   'ends-fin-wait-2': endsFinWait2,
   'initial-window-of-one': initialWindowOfOne,
   'keeps-alive': keepsAlive,

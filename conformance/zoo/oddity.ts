@@ -6,6 +6,8 @@ export interface Oddity extends Pick<ReferenceOptions, 'host' | 'impairments'> {
   /** What is odd about it, and legal: a sentence. */
   readonly title: string;
   readonly patches?: readonly Patch[];
+  /** SHOULDs that it leaves: a case warns of each, and no case of anything else. */
+  readonly warns?: readonly string[];
 }
 
 export function oddity(definition: Oddity): Oddity {

@@ -1,6 +1,7 @@
 /** The table case x fault: what the zoo came to, as it is committed in table.md, and read back. */
 import type { Finding } from './examine.ts';
 import { ZooError, type Fault } from './fault.ts';
+import { oddities } from './oddities.ts';
 
 /** A line of the table. */
 export interface Row {
@@ -90,7 +91,18 @@ export function missedIn({ name, breaks, caughtBy }: Row, findings: readonly Fin
   return missed.map((id) => `${name}: ${id} does not fail naming ${breaks.join(' or ')}`);
 }
 
-/** What a legal endpoint did not pass. */
+/** What a legal endpoint did not pass, but for the SHOULDs that it leaves, of which a case has to warn. */
 export function complaintsOfOddity(name: string, findings: readonly Finding[]): string[] {
-  return findings.map((finding) => `${name}: ${finding.case} ${finding.verdict}: ${finding.message}`);
+  const warns = oddities[name]?.warns ?? [];
+  const warned = findings.filter(
+    ({ verdict, requirement = '' }) => verdict === 'WARN' && warns.includes(requirement),
+  );
+  return [
+    ...findings
+      .filter((finding) => !warned.includes(finding))
+      .map((finding) => `${name}: ${finding.case} ${finding.verdict}: ${finding.message}`),
+    ...warns
+      .filter((should) => !warned.some(({ requirement }) => requirement === should))
+      .map((should) => `${name}: no case warns of ${should}`),
+  ];
 }

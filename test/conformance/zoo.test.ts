@@ -111,6 +111,17 @@ describe('an odd endpoint', () => {
     const finding: Finding = { case: 'a/b', verdict: 'WARN', message: 'expected x, got y' };
     expect(complaintsOfOddity('slow', [finding])).toEqual(['slow: a/b WARN: expected x, got y']);
   });
+
+  it('that leaves a SHOULD is told where no case warns of that one, or fails for it', () => {
+    const name = 'drops-what-comes-early';
+    const [requirement = ''] = oddities[name]?.warns ?? [];
+    const finding: Finding = { case: 'a/b', verdict: 'WARN', requirement, message: 'x' };
+    expect(complaintsOfOddity(name, [finding])).toEqual([]);
+    const missing = `${name}: no case warns of ${requirement}`;
+    expect(complaintsOfOddity(name, [])).toEqual([missing]);
+    const failed: Finding = { ...finding, verdict: 'FAIL' };
+    expect(complaintsOfOddity(name, [failed])).toEqual([`${name}: a/b FAIL: x`, missing]);
+  });
 });
 
 describe('migsock conform --zoo', () => {

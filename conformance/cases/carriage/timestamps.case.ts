@@ -224,6 +224,7 @@ export default [
       await cancel(conversation);
       for (const from of [0, 100, 300, 500, 700]) piece(from);
       conversation.given = 900;
+      await conversation.resend();
       await conversation.expectDelivered();
       await conversation.expectAlive();
     },

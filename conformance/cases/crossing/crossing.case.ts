@@ -8,10 +8,12 @@ import {
   testerHosts,
   type Conversation,
   type Subject,
+  type TcpSegment,
   type Tester,
   type TesterHost,
 } from '../../harness/index.ts';
 import { cancel, hold, move, newAddress, roundOf, suspend } from '../migrations.ts';
+import { ask } from '../source/steps.ts';
 
 /** Whether the implementation's address is the numerically lower one. */
 const sides = { 'lower-address': true, 'higher-address': false } as const;
@@ -26,12 +28,34 @@ async function open(tester: Tester, subject: Subject, isSubjectLower: boolean): 
   return openConversation(tester, subject, { at: hostBeyond(tester, subject, isSubjectLower) });
 }
 
-/** The implementation asks, and is not answered yet. @returns its round */
-async function ask({ tester, connection, socket }: Conversation): Promise<number> {
-  return setUp(async () => {
-    await socket.sendMigrationRequest();
-    return roundOf(await tester.expect(connection, { operation: 'MIGRATION_REQUEST' }));
-  });
+/** A connection on whose end with an address on this side the implementation has asked, and is not answered yet. */
+async function openAsking(
+  tester: Tester,
+  subject: Subject,
+  isSubjectLower: boolean,
+): Promise<{ conversation: Conversation; round: number }> {
+  const conversation = await open(tester, subject, isSubjectLower);
+  return { conversation, round: roundOf(await ask(conversation)) };
+}
+
+/** The tester asks too, and the implementation yields. @returns the CANCEL of its own round */
+async function yieldTo(conversation: Conversation, round: number, peersRound: number): Promise<TcpSegment> {
+  const { tester, connection } = conversation;
+  await suspend(conversation, peersRound);
+  return tester.expect(connection, { operation: 'CANCEL', round }, { within: 'retransmission' });
+}
+
+/** The same, and the tester acknowledges that CANCEL. */
+async function yieldAltogether(conversation: Conversation, round: number, peersRound: number): Promise<void> {
+  const withdrawn = await yieldTo(conversation, round, peersRound);
+  conversation.tester.send(conversation.connection.answer(withdrawn, 'CANCEL_ACK'));
+}
+
+/** CANCEL comes once more, is acknowledged, and comes no more. @throws Failure */
+async function expectLastCancel({ tester, connection }: Conversation, round: number): Promise<void> {
+  const again = await tester.expect(connection, { operation: 'CANCEL', round }, { within: 'retransmission' });
+  tester.send(connection.answer(again, 'CANCEL_ACK'));
+  await tester.expectNothing(connection, { operation: 'CANCEL' }, { within: 'retransmission' });
 }
 
 /** The tester acknowledges the request that the implementation repeats. */
@@ -76,9 +100,8 @@ export default [
     checks: ['MIG-CRS-LOWER-FIRST'],
     role: 'source',
     async run({ tester, subject }) {
-      const conversation = await open(tester, subject, true); // H13
+      const { conversation, round } = await openAsking(tester, subject, true); // H13
       const { connection, socket } = conversation;
-      const round = await ask(conversation);
       tester.never(connection, { operation: 'CANCEL' }, 'MIG-CRS-LOWER-FIRST');
       tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST', round: 3 }));
       await tester.expect(connection, { operation: 'REJECT_BUSY', round: 3, old: connection.local });
@@ -93,9 +116,8 @@ export default [
     checks: ['MIG-REM-CANCEL', 'MIG-CRS-LOWER-FIRST', 'MIG-RND-BOTH-DIRECTIONS'],
     role: 'source',
     async run({ tester, subject }) {
-      const conversation = await open(tester, subject, true);
+      const { conversation, round } = await openAsking(tester, subject, true);
       const { connection } = conversation;
-      const round = await ask(conversation);
       tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST', round: 0 }));
       await setUp(() => tester.expect(connection, { operation: 'REJECT_BUSY', round: 0 }));
       tester.send(connection.migsock({ operation: 'CANCEL', round: 0 }));
@@ -110,9 +132,8 @@ export default [
     checks: ['MIG-CRS-YIELD', 'MIG-CRS-LOWER-FIRST'],
     role: 'source',
     async run({ tester, subject }) {
-      const conversation = await open(tester, subject, false); // H13
+      const { conversation, round } = await openAsking(tester, subject, false); // H13
       const { connection, socket } = conversation;
-      const round = await ask(conversation);
       tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST', round: 3 }));
       await tester.expect(connection, { operation: 'REQUEST_ACK', round: 3, old: connection.local });
       await tester.expect(connection, { operation: 'CANCEL', round, old: connection.remote });
@@ -126,16 +147,10 @@ export default [
     checks: ['MIG-CRS-YIELD', 'MIG-SRC-CANCEL'],
     role: 'source',
     async run({ tester, subject }) {
-      const conversation = await open(tester, subject, false);
-      const { connection } = conversation;
-      const round = await ask(conversation);
-      await suspend(conversation, 3);
-      tester.never(connection, { operation: 'MIGRATION_REQUEST' });
-      const pattern = { operation: 'CANCEL', round } as const;
-      await tester.expect(connection, pattern, { within: 'retransmission' });
-      const again = await tester.expect(connection, pattern, { within: 'retransmission' });
-      tester.send(connection.answer(again, 'CANCEL_ACK'));
-      await tester.expectNothing(connection, { operation: 'CANCEL' }, { within: 'retransmission' });
+      const { conversation, round } = await openAsking(tester, subject, false);
+      await yieldTo(conversation, round, 3);
+      tester.never(conversation.connection, { operation: 'MIGRATION_REQUEST' });
+      await expectLastCancel(conversation, round);
     },
   }),
 
@@ -145,16 +160,11 @@ export default [
     checks: ['MIG-SRC-CANCEL', 'MIG-CRS-YIELD'],
     role: 'source',
     async run({ tester, subject }) {
-      const conversation = await open(tester, subject, false);
+      const { conversation, round } = await openAsking(tester, subject, false);
       const { connection } = conversation;
-      const round = await ask(conversation);
-      await suspend(conversation, 3);
-      const pattern = { operation: 'CANCEL', round } as const;
-      const lost = await setUp(() => tester.expect(connection, pattern, { within: 'retransmission' }));
+      const lost = await setUp(() => yieldTo(conversation, round, 3));
       tester.send(connection.answer(lost, 'REJECT_BUSY')); // the answer to the request, for it crossed
-      const again = await tester.expect(connection, pattern, { within: 'retransmission' });
-      tester.send(connection.answer(again, 'CANCEL_ACK'));
-      await tester.expectNothing(connection, { operation: 'CANCEL' }, { within: 'retransmission' });
+      await expectLastCancel(conversation, round);
     },
   }),
 
@@ -165,20 +175,12 @@ export default [
     checks: ['MIG-CRS-YIELD', 'MIG-REM-REPOINT', 'MIG-RND-NEXT', 'MIG-RND-BOTH-DIRECTIONS'],
     role: 'source',
     async run({ tester, subject }) {
-      const conversation = await open(tester, subject, false); // H13
-      const round = await ask(conversation);
-      await suspend(conversation, 0);
-      const { connection: before, socket } = conversation;
-      const withdrawn = await tester.expect(
-        before,
-        { operation: 'CANCEL', round },
-        { within: 'retransmission' },
-      );
-      tester.send(before.answer(withdrawn, 'CANCEL_ACK'));
+      const { conversation, round } = await openAsking(tester, subject, false); // H13
+      await yieldAltogether(conversation, round, 0);
       await move(conversation, newAddress(tester), 0);
       await conversation.expectAlive();
+      const { connection, socket } = conversation;
       await socket.sendMigrationRequest();
-      const { connection } = conversation;
       const next = (round + 1) & 0xffff;
       const request = await tester.expect(connection, { operation: 'MIGRATION_REQUEST', round: next });
       tester.send(connection.answer(request, 'REQUEST_ACK'));
@@ -193,19 +195,11 @@ export default [
     role: 'source',
     async run({ tester, subject }) {
       const conversation = await open(tester, subject, false);
-      const { connection, socket } = conversation;
       await conversation.write(100);
       await setUp(() => conversation.expectArrived());
-      const round = await ask(conversation);
-      await suspend(conversation, 0);
-      const withdrawn = await tester.expect(
-        connection,
-        { operation: 'CANCEL', round },
-        { within: 'retransmission' },
-      );
-      tester.send(connection.answer(withdrawn, 'CANCEL_ACK'));
+      await yieldAltogether(conversation, roundOf(await ask(conversation)), 0);
       await cancel(conversation, 0);
-      await socket.expectMigration('none');
+      await conversation.socket.expectMigration('none');
       await conversation.expectAlive();
     },
   }),
@@ -218,9 +212,8 @@ export default [
       checks: ['MIG-REM-MISMATCH', 'MIG-CRS-LOWER-FIRST'],
       role: 'source',
       async run({ tester, subject }) {
-        const conversation = await open(tester, subject, isSubjectLower); // F11
+        const { conversation, round } = await openAsking(tester, subject, isSubjectLower); // F11
         const { connection, socket } = conversation;
-        const round = await ask(conversation);
         tester.never(connection, { operation: 'CANCEL' });
         tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST', round: 3, oldPort: 1 }));
         await tester.expect(connection, { operation: 'REJECT_ADDRESS_MISMATCH', round: 3 });
@@ -259,16 +252,9 @@ export default [
     checks: ['MIG-CRS-YIELD', 'MIG-REM-HOLD'],
     role: 'source',
     async run({ tester, subject }) {
-      const conversation = await open(tester, subject, false);
+      const { conversation, round } = await openAsking(tester, subject, false);
       const { connection } = conversation;
-      const round = await ask(conversation);
-      await suspend(conversation, 0);
-      const withdrawn = await tester.expect(
-        connection,
-        { operation: 'CANCEL', round },
-        { within: 'retransmission' },
-      );
-      tester.send(connection.answer(withdrawn, 'CANCEL_ACK'));
+      await yieldAltogether(conversation, round, 0);
       const lift = tester.never(connection, { kind: 'ordinary', octets: 'some' }, 'MIG-REM-HOLD');
       await conversation.tryToWrite(100);
       conversation.give(100);

@@ -10,6 +10,7 @@ import {
   type SegmentFields,
   type TcpSegment,
 } from '../../harness/index.ts';
+import { timestampsOf } from '../connections.ts';
 import {
   capture,
   confirm,
@@ -52,11 +53,6 @@ const clocks = {
 /** Milliseconds that calls and packets may take. */
 const LEEWAY = 1000;
 
-function valueOf({ options }: TcpSegment): { readonly value: number; readonly echo: number } {
-  const found = options.find((option) => option.kind === 'timestamps');
-  return found?.kind === 'timestamps' ? found : { value: Number.NaN, echo: Number.NaN };
-}
-
 /** Numbers with which a RESTART_ACK is taken, at the edges of what is plausible. */
 const edges: Readonly<Record<string, (captured: ReturnType<typeof capture>['state']) => SegmentFields>> = {
   'acknowledges-snd-una': ({ sndUna }) => ({ acknowledgment: sndUna }),
@@ -97,9 +93,9 @@ export default [
         const { landing, restart } = await landAndHear(tester, subject, captured);
         const { conversation } = landing;
         const { connection } = conversation;
+        const known = connection.rcvNxt;
         await setUp(() => confirm(landing, restart));
         await tester.pass('prompt'); // what had left before the acknowledgment came
-        const known = connection.rcvNxt;
         tester.never(connection, {
           kind: 'ordinary',
           octets: 'some',
@@ -191,13 +187,13 @@ export default [
         const ticks = (): number => Math.floor((tester.now - restoredAt) / 1000);
         const { landing, restart } = await landAndHear(tester, subject, { ...original, state });
         const expectTicks = (segment: TcpSegment, passed: number): void => {
-          const { value } = valueOf(segment);
+          const { value } = timestampsOf(segment);
           const since = (value - clock) | 0;
           const holds = since >= Math.max(0, passed - LEEWAY) && since <= passed + LEEWAY;
           expectThat(holds, `TSval to be about ${passed} ticks beyond ${clock}`, `${since} beyond`);
         };
         expectTicks(restart, ticks());
-        const { echo } = valueOf(restart);
+        const { echo } = timestampsOf(restart);
         expectThat(echo === recent, `TSecr ${recent}`, `${echo}`, 'RFC 7323 §3.2');
         await tester.pass(3_000_000);
         const { conversation } = landing;

@@ -10,6 +10,7 @@ import {
   type Connection,
   type MessageToBuild,
   type OperationName,
+  type Outgoing,
   type SegmentFields,
   type SequenceNumber,
   type SocketState,
@@ -85,10 +86,18 @@ async function expectDropped(tester: Tester, subject: Subject, landing: Landing)
   await other.expectAlive();
 }
 
-/** What came is not for this socket, which still lives when RESTART_ACK comes. @throws Failure */
-async function expectUnharmed(landing: Landing, restart: TcpSegment, requirement: string): Promise<void> {
+/** What is not for this socket draws no answer, and it still lives when RESTART_ACK comes. @throws Failure */
+async function expectUnharmed(
+  landing: Landing,
+  restart: TcpSegment,
+  requirement: string,
+  ...sent: readonly Outgoing[]
+): Promise<void> {
   const { tester, conversation } = landing;
+  const lift = await forbidSound(landing);
+  for (const outgoing of sent) tester.send(outgoing);
   await tester.pass('silence');
+  lift();
   await conversation.socket.expectMigration('mute', requirement);
   await confirm(landing, restart, requirement);
   await expectContinued(landing);
@@ -120,7 +129,6 @@ export default [
         const { landing, restart } = await landAndHear(tester, subject, capture(tester, subject, queues));
         const { connection } = landing.conversation;
         const { state } = landing.capture;
-        const lift = await forbidSound(landing);
         const rejection = {
           operation: 'REJECT_MOVED',
           round: state.round,
@@ -128,10 +136,8 @@ export default [
           new: connection.remote,
           ...messageOf(state, connection),
         } as const;
-        tester.send(connection.migsock(rejection, mirrorOf(restart)));
-        await tester.pass('silence');
-        lift();
-        await expectUnharmed(landing, restart, 'MIG-DST-END');
+        const stray = connection.migsock(rejection, mirrorOf(restart));
+        await expectUnharmed(landing, restart, 'MIG-DST-END', stray);
       },
     }),
   ),
@@ -145,11 +151,8 @@ export default [
       async run({ tester, subject }) {
         const { landing, restart } = await landAndHear(tester, subject, capture(tester, subject, queues));
         const { connection } = landing.conversation;
-        const lift = await forbidSound(landing);
-        tester.send(connection.answer(restart, 'REJECT_MOVED', fieldsOf(landing.capture.state)));
-        await tester.pass('silence');
-        lift();
-        await expectUnharmed(landing, restart, 'MIG-CAR-PLAUSIBLE-SEQ');
+        const stray = connection.answer(restart, 'REJECT_MOVED', fieldsOf(landing.capture.state));
+        await expectUnharmed(landing, restart, 'MIG-CAR-PLAUSIBLE-SEQ', stray);
       },
     }),
   ),
@@ -181,13 +184,11 @@ export default [
       async run({ tester, subject }) {
         const { landing, restart } = await landAndHear(tester, subject, capture(tester, subject, queues));
         const { connection } = landing.conversation;
-        const lift = await forbidSound(landing);
         const sequence = sequenceOf(landing.capture.state);
-        tester.send(connection.rst({ sequence }));
-        tester.send(connection.rst({ sequence, flags: ['RST', 'ACK'] }));
-        await tester.pass('silence');
-        lift();
-        await expectUnharmed(landing, restart, 'MIG-CAR-RST-EXACT');
+        const stray = [{}, { flags: ['RST', 'ACK'] } as const].map((form) =>
+          connection.rst({ sequence, ...form }),
+        );
+        await expectUnharmed(landing, restart, 'MIG-CAR-RST-EXACT', ...stray);
       },
     }),
   ),
@@ -201,8 +202,8 @@ export default [
       const { landing, restart } = await landAndHear(tester, subject, capture(tester, subject, queues));
       const { connection } = landing.conversation;
       const from = tester.endpoint('attacker', connection.local.port);
-      tester.send({ ...connection.rst({ from }), connection: connection.movedTo(from) });
-      await expectUnharmed(landing, restart, 'MIG-DST-END');
+      const stray = { ...connection.rst({ from }), connection: connection.movedTo(from) };
+      await expectUnharmed(landing, restart, 'MIG-DST-END', stray);
     },
   }),
 

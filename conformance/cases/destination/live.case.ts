@@ -5,12 +5,12 @@ import {
   conformanceCases,
   distance,
   expectThat,
-  isAtOrBefore,
   SECOND,
   setUp,
   type OperationName,
   type TcpSegment,
 } from '../../harness/index.ts';
+import { forbidPast } from '../connections.ts';
 import {
   capture,
   confirm,
@@ -71,13 +71,7 @@ export default [
         const { conversation } = landing;
         const { connection } = conversation;
         const edge = advance(connection.rcvNxt, ON_OFFER);
-        const isBeyond = ({ sequence, payload }: TcpSegment): boolean =>
-          !isAtOrBefore(advance(sequence, payload.length), edge);
-        const lift = tester.never(connection, {
-          kind: 'ordinary',
-          octets: 'some',
-          also: ['beyond the window', isBeyond],
-        });
+        const lift = forbidPast(conversation, () => edge);
         tester.send(connection.answer(restart, 'RESTART_ACK'));
         const expectation = { within: 'retransmission' } as const;
         const first = advance(edge, -ON_OFFER);
@@ -125,13 +119,7 @@ export default [
         const { landing, restart } = await landAndHear(tester, subject, capture(tester, subject, options)); // H3
         const { conversation } = landing;
         const { connection } = conversation;
-        const isBeyond = ({ sequence, payload }: TcpSegment): boolean =>
-          distance(connection.lastAckSent, advance(sequence, payload.length)) > onOffer;
-        const lift = tester.never(connection, {
-          kind: 'ordinary',
-          octets: 'some',
-          also: ['beyond the window', isBeyond],
-        });
+        const lift = forbidPast(conversation, () => advance(connection.lastAckSent, onOffer));
         tester.send(connection.answer(restart, 'RESTART_ACK'));
         await tester.expect(connection, { kind: 'ordinary', octets: 'some' }, { within: 'retransmission' });
         // As many as the window says if it were not scaled, and more: a congestion window may have to grow to that.
@@ -160,13 +148,7 @@ export default [
       const landing = await land(tester, subject, capture(tester, subject, { unsent: 9000, window: 2000 }));
       const { connection } = landing.conversation;
       const edge = advance(connection.rcvNxt, 2000);
-      const isBeyond = ({ sequence, payload }: TcpSegment): boolean =>
-        !isAtOrBefore(advance(sequence, payload.length), edge);
-      const lift = tester.never(connection, {
-        kind: 'ordinary',
-        octets: 'some',
-        also: ['beyond the window', isBeyond],
-      });
+      const lift = forbidPast(landing.conversation, () => edge);
       const restart = await expectRestart(landing);
       tester.send(connection.answer(restart, 'RESTART_ACK'));
       await tester.expect(connection, { kind: 'ordinary', octets: 'some' }, { within: 'retransmission' });
@@ -270,7 +252,7 @@ export default [
         const first = connection.rcvNxt;
         await conversation.write(5000); // whatever window the answer had
         const isNoProbe = (): boolean => distance(first, connection.rcvNxt) > 1;
-        await tester.until(isNoProbe, 'more than an octet', { within: 'prompt' });
+        await tester.until(isNoProbe, 'more than an octet', { within: 'answer' });
         await conversation.expectArrived();
         await conversation.expectAlive();
       },

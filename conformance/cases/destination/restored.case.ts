@@ -11,6 +11,7 @@ import {
   type Capability,
   type TcpSegment,
 } from '../../harness/index.ts';
+import { giveEarly, needEarlyKept, reports } from '../connections.ts';
 import {
   capture,
   confirm,
@@ -119,20 +120,10 @@ export default [
     needs: ['sack'],
     async run({ tester, subject }) {
       const conversation = await resume(tester, subject, { sack: true, unread: 500 }); // H3
-      const { connection } = conversation;
-      const late = conversation.next(100);
-      const left = advance(connection.sndNxt, 100);
-      const early = conversation.next(200, { sequence: left });
-      tester.send(early);
-      const reported = (segment: TcpSegment): boolean =>
-        segment.options.some(
-          (option) =>
-            option.kind === 'sack' &&
-            option.blocks.some((block) => block.left === left && block.right === advance(left, 200)),
-        );
-      await tester.expect(connection, { kind: 'ordinary', also: ['that reports 200 octets', reported] });
-      tester.send(late);
-      await conversation.expectDelivered();
+      await needEarlyKept(conversation);
+      const left = advance(conversation.connection.sndNxt, 100);
+      const isReported = (segment: TcpSegment): boolean => reports(segment, left, 200);
+      await giveEarly(conversation, 100, 200, { also: ['that reports 200 octets', isReported] });
       await conversation.expectAlive();
     },
   }),
@@ -148,12 +139,7 @@ export default [
       const { connection } = conversation;
       const hasBlocks = ({ options }: TcpSegment): boolean => options.some(({ kind }) => kind === 'sack');
       tester.never(connection, { also: ['with SACK', hasBlocks] }, 'RFC 2018 §2');
-      const acknowledgment = connection.sndNxt;
-      const late = conversation.next(100);
-      tester.send(conversation.next(200, { sequence: advance(connection.sndNxt, 100) }));
-      await tester.expect(connection, { kind: 'ordinary', acknowledgment });
-      tester.send(late);
-      await conversation.expectDelivered();
+      await giveEarly(conversation, 100, 200);
       await conversation.expectAlive();
     },
   }),

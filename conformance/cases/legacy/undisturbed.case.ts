@@ -20,11 +20,14 @@ import {
 } from '../../harness/index.ts';
 import {
   closeHalf,
+  closeWindow,
   expectEnd,
   expectFinAcknowledgedAgain,
   fillWindow,
   forbid,
   listening,
+  openAlive,
+  openWindow,
   pieces,
 } from '../connections.ts';
 import { leaveUnacknowledged } from '../migrations.ts';
@@ -125,16 +128,12 @@ const moments: Readonly<Record<string, Moment>> = {
   },
   'our-window-closed': {
     run: async (conversation) => {
-      const { tester, connection } = conversation;
-      connection.window = 0;
-      tester.send(connection.ack());
-      await tester.pass('silence');
-      await conversation.write(1000);
+      await closeWindow(conversation);
       const lift = forbid(conversation, 'beyond a closed window', ({ payload }) => payload.length > 1);
+      await setUp(() => conversation.write(1000));
       await ask(conversation);
       lift();
-      connection.window = 0xffff;
-      tester.send(connection.ack());
+      openWindow(conversation);
       await conversation.expectArrived();
       await conversation.expectAlive();
     },
@@ -250,8 +249,7 @@ export default [
       checks: [OLD_DATA],
       role: 'legacy',
       async run({ tester, subject }) {
-        const conversation = await openConversation(tester, subject);
-        await conversation.expectAlive();
+        const conversation = await openAlive(tester, subject);
         forbidReset(conversation);
         const { connection } = conversation;
         const isPlain = isAcknowledgment(connection);
@@ -271,8 +269,7 @@ export default [
     checks: [OLD_DATA],
     role: 'legacy',
     async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject);
-      await conversation.expectAlive();
+      const conversation = await openAlive(tester, subject);
       const { connection } = conversation;
       tester.send(connection.migsock({ operation: 'MIGRATION_REQUEST' }));
       await tester.expect(
@@ -312,8 +309,7 @@ export default [
     role: 'legacy',
     needs: ['timestamps'],
     async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject);
-      await conversation.expectAlive();
+      const conversation = await openAlive(tester, subject);
       forbidReset(conversation);
       const { connection } = conversation;
       const timestamps = { value: connection.tsNow - 10_000 };
@@ -361,8 +357,7 @@ export default [
       checks: ['RFC 9293 §3.10.7.1', 'RFC 9293 §3.10.7.2'],
       role: 'legacy',
       async run({ tester, subject }) {
-        const conversation = await openConversation(tester, subject);
-        await conversation.expectAlive();
+        const conversation = await openAlive(tester, subject);
         const { connection } = conversation;
         const port = isListening ? connection.remote.port : tester.endpoint('home').port;
         const to = tester.endpoint('elsewhere');

@@ -3,8 +3,10 @@ import {
   conformanceCase,
   conformanceCases,
   openConversation,
+  type ConformanceCase,
   type Conversation,
   type Endpoint,
+  type OperationName,
 } from '../../harness/index.ts';
 import { newAddress, restartFrom, suspend } from '../migrations.ts';
 
@@ -43,31 +45,14 @@ async function expectOctetsOfAnswer(
   await tester.expect(connection, { kind: 'migsock', also: exactly(answer) });
 }
 
-export default [
-  conformanceCase({
-    id: 'message/request-octets',
-    title: 'The twenty octets of a MIGRATION_REQUEST and of its REQUEST_ACK stand where the figure has them.',
-    checks: [
-      'MIG-MSG-LENGTH',
-      'MIG-MSG-CODE',
-      'MIG-MSG-ANSWER-ECHOES-ROUND',
-      'MIG-MSG-ANSWER-ECHOES-ADDRESSES',
-    ],
-    role: 'remote',
-    async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject);
-      const old = conversation.connection.local;
-      await expectOctetsOfAnswer(
-        conversation,
-        octetsOfMessage(1, 0x0102, old),
-        octetsOfMessage(3, 0x0102, old),
-      );
-    },
-  }),
+/** What an operation is called, and the number that stands for it. */
+type Operation = readonly [name: OperationName, number: number];
 
-  conformanceCase({
-    id: 'message/cancel-octets',
-    title: 'The twenty octets of a CANCEL and of its CANCEL_ACK stand where the figure has them.',
+/** A case of a message that names no new address, and of its answer. */
+function octetsOfCall(id: string, call: Operation, answer: Operation, round: number): ConformanceCase {
+  return conformanceCase({
+    id: `message/${id}-octets`,
+    title: `The twenty octets of a ${call[0]} and of its ${answer[0]} stand where the figure has them.`,
     checks: [
       'MIG-MSG-LENGTH',
       'MIG-MSG-CODE',
@@ -78,13 +63,15 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const old = conversation.connection.local;
-      await expectOctetsOfAnswer(
-        conversation,
-        octetsOfMessage(5, 0x7ffe, old),
-        octetsOfMessage(6, 0x7ffe, old),
-      );
+      const octetsOf = ([, number]: Operation): Uint8Array => octetsOfMessage(number, round, old);
+      await expectOctetsOfAnswer(conversation, octetsOf(call), octetsOf(answer));
     },
-  }),
+  });
+}
+
+export default [
+  octetsOfCall('request', ['MIGRATION_REQUEST', 1], ['REQUEST_ACK', 3], 0x0102),
+  octetsOfCall('cancel', ['CANCEL', 5], ['CANCEL_ACK', 6], 0x7ffe),
 
   conformanceCase({
     id: 'message/restart-octets',

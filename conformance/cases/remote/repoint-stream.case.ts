@@ -13,6 +13,7 @@ import {
   type OpenOptions,
   type Tester,
 } from '../../harness/index.ts';
+import { closeWindow, giveEarly } from '../connections.ts';
 import {
   askToMove,
   beginMove,
@@ -37,13 +38,7 @@ async function moveUnderLoad(conversation: Conversation, to: Endpoint, round = 0
   await conversation.expectArrived();
   await lose(conversation, 3000);
   await suspend(conversation, round);
-  const first = conversation.connection.sndNxt;
-  for (const late of [1000, 0]) {
-    const sequence = advance(first, late);
-    tester.send(conversation.again(conversation.given + late, 1000, { sequence }));
-  }
-  conversation.given += 2000;
-  await conversation.expectDelivered();
+  await giveEarly(conversation, 1000, 1000);
   beginMove(conversation, to, { round });
   await tester.expect(conversation.connection, { operation: 'RESTART_ACK', round });
   await conversation.expectArrived();
@@ -183,11 +178,8 @@ export default [
     role: 'remote',
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject); // A8
-      await setUp(() => conversation.expectAlive());
+      await closeWindow(conversation);
       const old = conversation.connection;
-      old.window = 0;
-      tester.send(old.ack());
-      await setUp(() => tester.pass('silence'));
       await conversation.write(CHUNK);
       await suspend(conversation);
       await move(conversation, newAddress(tester));
@@ -211,10 +203,7 @@ export default [
     role: 'remote',
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
-      await setUp(() => conversation.expectAlive());
-      conversation.connection.window = 0;
-      tester.send(conversation.connection.ack());
-      await setUp(() => tester.pass('silence'));
+      await closeWindow(conversation);
       await conversation.write(CHUNK);
       await suspend(conversation);
       await move(conversation, newAddress(tester));

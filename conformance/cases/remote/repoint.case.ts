@@ -9,6 +9,7 @@ import {
   type Connection,
   type Conversation,
 } from '../../harness/index.ts';
+import { closeWindow, needEarlyKept } from '../connections.ts';
 import { beginMove, lose, move, newAddress, suspend } from '../migrations.ts';
 
 /** What makes the implementation send something after the move, and waits for it at the new address. */
@@ -63,9 +64,7 @@ const occasions: Readonly<
     [],
     async (conversation) => {
       const { tester, connection } = conversation;
-      connection.window = 0;
-      tester.send(connection.ack());
-      await tester.pass('silence');
+      await closeWindow(conversation);
       await conversation.write(100);
       await tester.expect(connection, { kind: 'ordinary' }, { within: 'retransmission' });
     },
@@ -200,13 +199,15 @@ export default [
     needs: ['sack'],
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject); // A10
+      await needEarlyKept(conversation);
+      const { given } = conversation;
       const first = conversation.connection.sndNxt;
-      tester.send(conversation.again(1000, 1000, { sequence: advance(first, 1000) }));
+      tester.send(conversation.again(given + 1000, 1000, { sequence: advance(first, 1000) }));
       await suspend(conversation);
       await move(conversation, newAddress(tester));
       const { connection } = conversation;
-      tester.send(conversation.again(0, 1000, { sequence: first }));
-      conversation.given = 2000;
+      tester.send(conversation.again(given, 1000, { sequence: first }));
+      conversation.given = given + 2000;
       await conversation.expectDelivered();
       const isAll = (): boolean => connection.sndUna === advance(first, 2000);
       await tester.until(isAll, 'an acknowledgment of what was held too', { within: 'acknowledgment' });

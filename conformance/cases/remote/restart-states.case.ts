@@ -7,22 +7,10 @@ import {
   type Conversation,
   type TcpState,
 } from '../../harness/index.ts';
+import { acknowledgeFin, closeTester } from '../connections.ts';
 import { beginMove, bringTo, lose, newAddress, suspend } from '../migrations.ts';
 
 const NEEDS = ['half-close'] as const;
-
-/** The FIN is sent again where the new end does not have it, and it is acknowledged. */
-async function acknowledgeFin({ tester, connection, socket }: Conversation, next: TcpState): Promise<void> {
-  await tester.expect(connection, { set: ['FIN'] }, { within: 'retransmission' });
-  tester.send(connection.ack());
-  await socket.expectTcp(next);
-}
-
-async function closeTester(conversation: Conversation, next: TcpState): Promise<void> {
-  conversation.tester.send(conversation.connection.fin());
-  await conversation.socket.expectTcp(next);
-  if (next !== 'CLOSED') await conversation.expectAcknowledged();
-}
 
 /** States in which an end can be told to hold, and how the connection goes on from there at its new address. */
 const states: Readonly<Record<string, readonly [TcpState, (conversation: Conversation) => Promise<void>]>> = {

@@ -11,6 +11,7 @@ import {
   type Pattern,
   type SequenceNumber,
 } from '../../harness/index.ts';
+import { closeWindow, giveEarly, openWindow } from '../connections.ts';
 import { cancel, leaveUnacknowledged, suspend } from '../migrations.ts';
 
 const data: Pattern = { kind: 'ordinary', octets: 'some' };
@@ -76,18 +77,14 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      await conversation.expectAlive();
-      connection.window = 0;
-      tester.send(connection.ack());
-      await tester.pass('silence');
+      await closeWindow(conversation);
       await conversation.write(1000);
       await suspend(conversation);
       const lift = tester.never(connection, probe(connection.rcvNxt));
       await tester.pass('retransmission');
       lift();
       await cancel(conversation);
-      connection.window = 0xffff;
-      tester.send(connection.ack());
+      openWindow(conversation);
       await conversation.expectArrived();
       await conversation.expectAlive();
     },
@@ -172,12 +169,7 @@ export default [
       await leaveUnacknowledged(conversation);
       await suspend(conversation);
       const lift = tester.never(connection, data);
-      const first = connection.sndNxt;
-      tester.send(conversation.again(100, 100, { sequence: advance(first, 100) }));
-      await tester.expect(connection, { kind: 'ordinary', octets: 0, acknowledgment: first });
-      tester.send(conversation.again(0, 100, { sequence: first }));
-      conversation.given = 200;
-      await conversation.expectDelivered();
+      await giveEarly(conversation, 100, 100, { octets: 0 });
       await conversation.expectAcknowledged();
       lift();
       await cancel(conversation);

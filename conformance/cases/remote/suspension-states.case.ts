@@ -9,6 +9,7 @@ import {
   type Conversation,
   type TcpState,
 } from '../../harness/index.ts';
+import { acknowledgeFin, closeTester } from '../connections.ts';
 import { bringTo, cancel, move, newAddress, restartFrom, suspend } from '../migrations.ts';
 
 const HALF_CLOSE = ['half-close'] as const;
@@ -45,19 +46,6 @@ const suspendable: Readonly<
   closing: ['CLOSING', (conversation) => acknowledgeFin(conversation, 'TIME-WAIT')],
   'last-ack': ['LAST-ACK', (conversation) => acknowledgeFin(conversation, 'CLOSED')],
 };
-
-/** The FIN comes, again where it had come before, and is acknowledged. */
-async function acknowledgeFin({ tester, connection, socket }: Conversation, next: TcpState): Promise<void> {
-  await tester.expect(connection, { set: ['FIN'] }, { within: 'retransmission' });
-  tester.send(connection.ack());
-  await socket.expectTcp(next);
-}
-
-async function closeTester(conversation: Conversation, next: TcpState): Promise<void> {
-  conversation.tester.send(conversation.connection.fin());
-  await conversation.socket.expectTcp(next);
-  await conversation.expectAcknowledged();
-}
 
 export default [
   ...conformanceCases(suspendable, ([state, goOn]) =>

@@ -221,13 +221,15 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject, { window: 1000 });
       const { connection } = conversation;
+      const acknowledgment = connection.rcvNxt;
       await conversation.tryToWrite(20_000);
       const octets = Math.floor(Math.min(connection.sndWnd, 20_000) / 1000) * 1000;
-      for (let at = 0; at < octets; at += 1000) tester.send(conversation.next(1000));
+      for (let at = 0; at < octets; at += 1000) tester.send(conversation.next(1000, { acknowledgment }));
       await tester.pass('flight');
       await setUp(() => conversation.expectAcknowledged());
       const state = readStateBuffer(await freeze(conversation));
       expectFields(state, {
+        sndUna: acknowledgment,
         sendQueue: octetsOf(FROM_SUBJECT, 0, conversation.written),
         receiveQueue: octetsOf(FROM_TESTER, 0, octets),
       });

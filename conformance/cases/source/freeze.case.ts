@@ -17,6 +17,7 @@ import {
   type OpenOptions,
   type Outgoing,
 } from '../../harness/index.ts';
+import { closeWindow } from '../connections.ts';
 import { bringTo, freeze, hold, leaveUnacknowledged } from '../migrations.ts';
 import { ask, freezeQuietly, LONG, ordinary, quiet, readFrozen, sendUncounted, withdraw } from './steps.ts';
 
@@ -57,11 +58,7 @@ const timers: Readonly<
   'window-closed': [
     {},
     async (conversation) => {
-      const { tester, connection } = conversation;
-      await conversation.expectAlive();
-      connection.window = 0;
-      tester.send(connection.ack());
-      await tester.pass('silence');
+      await closeWindow(conversation);
       await conversation.write(1000);
     },
   ],

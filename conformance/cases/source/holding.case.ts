@@ -16,6 +16,7 @@ import {
   type TcpState,
   type Tester,
 } from '../../harness/index.ts';
+import { closeWindow, giveEarly, openWindow } from '../connections.ts';
 import { bringTo, freeze, hold, leaveUnacknowledged, suspend } from '../migrations.ts';
 import { ask, callOff, LONG, phases, withdraw } from './steps.ts';
 
@@ -103,11 +104,6 @@ const unmovable: Readonly<Record<string, Opener>> = {
 };
 
 /** What the tester acknowledges, so that a window opens; some come again and again. */
-function openWindow({ tester, connection }: Conversation): void {
-  connection.window = 0xffff;
-  tester.send(connection.ack());
-}
-
 export default [
   ...Object.entries(phases).flatMap(([phase, enter]) =>
     conformanceCases(wishes, ({ before, after, isClosed = false }) =>
@@ -146,10 +142,7 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      await setUp(() => conversation.expectAlive());
-      connection.window = 0;
-      tester.send(connection.ack());
-      await tester.pass('flight');
+      await closeWindow(conversation);
       await conversation.write(WINDOW);
       await hold(conversation);
       const lift = tester.never(connection, newBeyond(connection.rcvNxt));
@@ -169,14 +162,8 @@ export default [
       role: 'source',
       async run({ tester, subject }) {
         const conversation = await openConversation(tester, subject);
-        const { connection } = conversation;
         await enter(conversation);
-        const first = connection.sndNxt;
-        tester.send(conversation.again(500, 500, { sequence: advance(first, 500) }));
-        await tester.expect(connection, { kind: 'ordinary', acknowledgment: first });
-        tester.send(conversation.again(0, 500, { sequence: first }));
-        conversation.given = 1000;
-        await conversation.expectDelivered();
+        await giveEarly(conversation, 500, 500);
         await conversation.expectAcknowledged();
         await withdraw(conversation);
         await conversation.expectAlive();

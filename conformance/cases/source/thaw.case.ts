@@ -18,6 +18,7 @@ import {
   type OpenOptions,
   type TcpSegment,
 } from '../../harness/index.ts';
+import { closeWindow, openWindow } from '../connections.ts';
 import { freeze, hold, leaveUnacknowledged, ordinarySegments } from '../migrations.ts';
 import { callOff, capture, withdraw } from './steps.ts';
 
@@ -103,14 +104,10 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      await setUp(() => conversation.expectAlive());
-      connection.window = 0;
-      tester.send(connection.ack());
-      await tester.pass('silence');
+      await closeWindow(conversation);
       await conversation.write(1000);
       await freeze(conversation);
-      connection.window = 0xffff;
-      tester.send(connection.ack()); // dropped
+      openWindow(conversation); // dropped
       await tester.pass('silence');
       await withdraw(conversation);
       await tester.expect(connection, { kind: 'ordinary', set: ['ACK'] }, { within: 70 * SECOND });

@@ -7,9 +7,10 @@ import {
   octetsOf,
   openConversation,
   sequenceNumber,
+  setUp,
   type SegmentFields,
 } from '../../harness/index.ts';
-import { pieces } from '../connections.ts';
+import { giveEarly, needEarlyKept, openAlive, pieces } from '../connections.ts';
 
 /** Segments of a stream as (place, octets), in the order in which they arrive. */
 const orders: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
@@ -97,6 +98,7 @@ export default [
         const piece = pieces(conversation);
         for (const [from, octets] of order) tester.send(piece(from, octets));
         conversation.given = Math.max(...order.map(([from, octets]) => from + octets));
+        await conversation.resend();
         await conversation.expectDelivered();
         await conversation.expectAcknowledged();
         await conversation.expectAlive();
@@ -121,7 +123,21 @@ export default [
       });
       tester.send(piece(0, 500));
       conversation.given = 1000;
+      await conversation.resend();
       await conversation.expectDelivered();
+      await conversation.expectAlive();
+    },
+  }),
+
+  conformanceCase({
+    id: 'tcp/keeps-what-comes-early',
+    title: 'What comes beyond a gap is kept: once the gap is filled it is acknowledged without coming again.',
+    checks: ['RFC 9293 §3.10.7.4 (SHOULD)'],
+    role: 'tcp',
+    async run({ tester, subject }) {
+      const conversation = await openConversation(tester, subject);
+      const isKept = await setUp(() => giveEarly(conversation, 500, 500));
+      expectThat(isKept, 'an acknowledgment of what came early too', 'one of what filled the gap');
       await conversation.expectAlive();
     },
   }),
@@ -134,11 +150,12 @@ export default [
     needs: ['sack'],
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
-      const { connection } = conversation;
+      await needEarlyKept(conversation);
+      const { connection, given } = conversation;
       const start = connection.sndNxt;
       const piece = pieces(conversation);
       for (const from of [200, 600]) {
-        tester.send(piece(from, 100));
+        tester.send(piece(given + from, 100));
         const left = advance(start, from);
         const { options } = await tester.expect(connection, {
           acknowledgment: start,
@@ -148,8 +165,7 @@ export default [
         const isRight = blocks[0]?.left === left && blocks[0].right === advance(left, 100);
         expectThat(isRight, `SACK of the octets from ${from} on`, JSON.stringify(blocks));
       }
-      tester.send(piece(0, 700));
-      conversation.given = 700;
+      tester.send(conversation.next(700, { sequence: start }));
       await conversation.expectDelivered();
       await conversation.expectAlive();
     },
@@ -193,8 +209,7 @@ export default [
       checks: ['RFC 9293 §3.10.7.4'],
       role: 'tcp',
       async run({ tester, subject }) {
-        const conversation = await openConversation(tester, subject);
-        await conversation.expectAlive();
+        const conversation = await openAlive(tester, subject);
         const { connection } = conversation;
         const expected = connection.sndNxt;
         const beyond = advance(expected, connection.sndWnd + distance);
@@ -217,8 +232,7 @@ export default [
       checks: [at < 20 ? 'RFC 1122 §3.2.1.2' : 'RFC 9293 §3.1'],
       role: 'tcp',
       async run({ tester, subject }) {
-        const conversation = await openConversation(tester, subject);
-        await conversation.expectAlive();
+        const conversation = await openAlive(tester, subject);
         const good = conversation.next(100);
         const packet = tester.encode(good);
         packet[at] = (packet[at] as number) ^ 0x01;
@@ -261,8 +275,7 @@ export default [
     checks: ['RFC 9293 §3.10.7.4'],
     role: 'tcp',
     async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject);
-      await conversation.expectAlive();
+      const conversation = await openAlive(tester, subject);
       const { connection } = conversation;
       const unacknowledging = connection.data(octetsOf(1, 0, 100), { flags: ['PSH'] });
       tester.sendRaw(tester.encode(unacknowledging));
@@ -299,6 +312,7 @@ export default [
         for (const from of [4096, 0]) tester.send(piece(from, 1000));
         for (let from = 1000; from < 4096; from += 516) tester.send(piece(from, 516));
         conversation.given = 5096;
+        await conversation.resend();
         await conversation.expectDelivered();
         for (let from = 5096; from < 12_000; from += 1000) tester.send(piece(from, 1000));
         conversation.given = 12_096;
@@ -317,8 +331,7 @@ export default [
       checks: ['RFC 9293 §3.8.4', 'RFC 9293 §3.10.7.4'],
       role: 'tcp',
       async run({ tester, subject }) {
-        const conversation = await openConversation(tester, subject);
-        await conversation.expectAlive();
+        const conversation = await openAlive(tester, subject);
         await tester.pass('silence');
         const { connection } = conversation;
         tester.send(connection.ack({ sequence: advance(connection.sndNxt, -1), ...fields }));

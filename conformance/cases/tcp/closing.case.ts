@@ -67,10 +67,11 @@ export default [
         const end = advance(connection.sndNxt, 301);
         for (const [from, octets, fin] of segments)
           tester.send(piece(from, octets, fin === undefined ? {} : { flags: ['ACK', 'FIN'] }));
+        conversation.given = 300;
+        await conversation.resend();
         await tester.until(() => connection.sndUna === end, 'an acknowledgment of the FIN', {
           within: 'acknowledgment',
         });
-        conversation.given = 300;
         await conversation.expectDelivered();
         await expectEnd(conversation);
         await conversation.write(2000);
@@ -95,6 +96,7 @@ export default [
       await socket.expectTcp('ESTABLISHED');
       tester.send(piece(0, 100));
       conversation.given = 200;
+      await conversation.resend();
       await conversation.expectDelivered();
       await expectEnd(conversation);
     },

@@ -9,6 +9,7 @@ import {
   type Conversation,
   type Pattern,
 } from '../../harness/index.ts';
+import { openAlive } from '../connections.ts';
 import { cancel, freeze, suspend } from '../migrations.ts';
 
 /** Seconds: the shortest that sockets have. */
@@ -37,8 +38,7 @@ export default [
     role: 'tcp',
     needs: ['keep-alive'],
     async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject);
-      await conversation.expectAlive();
+      const conversation = await openAlive(tester, subject);
       await conversation.socket.keepAlive(IDLE, INTERVAL);
       await expectProbe(conversation);
       await expectProbe(conversation);
@@ -52,8 +52,7 @@ export default [
     checks: ['RFC 9293 §3.8.4'],
     role: 'tcp',
     async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject);
-      await conversation.expectAlive();
+      const conversation = await openAlive(tester, subject);
       await tester.expectNothing(conversation.connection, probe(conversation.connection), { within: LONG });
       await conversation.expectAlive();
     },

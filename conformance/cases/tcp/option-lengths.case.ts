@@ -9,7 +9,7 @@ import {
   type TcpOption,
   type TcpSegment,
 } from '../../harness/index.ts';
-import { forbid, listening, openWith, pieces } from '../connections.ts';
+import { forbid, listening, needEarlyKept, openWith, pieces, reports } from '../connections.ts';
 
 const nop: TcpOption = { kind: 'nop' };
 
@@ -104,24 +104,16 @@ export default [
     needs: ['sack'],
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
-      const { connection } = conversation;
+      await needEarlyKept(conversation);
+      const { connection, given } = conversation;
       const start = connection.sndNxt;
       const piece = pieces(conversation);
-      for (const from of [200, 600]) tester.send(piece(from, 100));
-      const holds = ({ options }: TcpSegment): boolean =>
-        [200, 600].every((from) =>
-          options.some(
-            (option) =>
-              option.kind === 'sack' &&
-              option.blocks.some(
-                ({ left, right }) => left === advance(start, from) && right === advance(start, from + 100),
-              ),
-          ),
-        );
+      for (const from of [200, 600]) tester.send(piece(given + from, 100));
+      const holds = (segment: TcpSegment): boolean =>
+        [200, 600].every((from) => reports(segment, advance(start, from), 100));
       const also = ['with SACK of both pieces', holds] as const;
       await tester.expect(connection, { acknowledgment: start, also }, { within: 'acknowledgment' });
-      tester.send(piece(0, 700));
-      conversation.given = 700;
+      tester.send(conversation.next(700, { sequence: start }));
       await conversation.expectDelivered();
       await conversation.expectAlive();
     },

@@ -4,7 +4,6 @@ import {
   conformanceCase,
   conformanceCases,
   expectThat,
-  isBefore,
   openConversation,
   SECOND,
   traceSegment,
@@ -13,7 +12,16 @@ import {
   type TcpOption,
   type TcpSegment,
 } from '../../harness/index.ts';
-import { awaitSyn, endOf, forbid, openWith, optionOctets, pieces, timestampsOf } from '../connections.ts';
+import {
+  awaitSyn,
+  forbid,
+  forbidPast,
+  openAlive,
+  openWith,
+  optionOctets,
+  pieces,
+  timestampsOf,
+} from '../connections.ts';
 
 const mss: TcpOption = { kind: 'mss', octets: 1460 };
 const nop: TcpOption = { kind: 'nop' };
@@ -71,11 +79,9 @@ function uint16(value: number): number[] {
 }
 
 /** No data arrive beyond what the tester offers. */
-function forbidBeyond(conversation: Conversation, octets: number, requirement?: string): () => void {
+function forbidBeyond(conversation: Conversation, octets: number): () => void {
   const { connection } = conversation;
-  const isBeyond = (segment: TcpSegment): boolean =>
-    segment.payload.length > 0 && isBefore(advance(connection.lastAckSent, octets), endOf(segment));
-  return forbid(conversation, 'beyond the window', isBeyond, requirement);
+  return forbidPast(conversation, () => advance(connection.lastAckSent, octets));
 }
 
 export default [
@@ -87,8 +93,7 @@ export default [
       checks: [clause],
       role: 'tcp',
       async run({ tester, subject }) {
-        const conversation = await openConversation(tester, subject, offer);
-        await conversation.expectAlive();
+        const conversation = await openAlive(tester, subject, offer);
         await exchangeWithGap(conversation);
         const found = tester.arrived(conversation.connection).find((segment) => has(segment, kinds));
         if (found !== undefined) expectThat(false, `no ${kinds.join(' or ')}`, traceSegment(found));
@@ -104,8 +109,7 @@ export default [
       role: 'tcp',
       needs: ['connect'],
       async run({ tester, subject }) {
-        const conversation = await openConversation(tester, subject, { ...answer, opener: 'subject' });
-        await conversation.expectAlive();
+        const conversation = await openAlive(tester, subject, { ...answer, opener: 'subject' });
         await exchangeWithGap(conversation);
         const later = tester.arrived(conversation.connection).slice(1);
         const found = later.find((segment) => has(segment, kinds));
@@ -121,8 +125,7 @@ export default [
     role: 'tcp',
     needs: ['timestamps'],
     async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject);
-      await conversation.expectAlive();
+      const conversation = await openAlive(tester, subject);
       await exchangeWithGap(conversation);
       for (const segment of tester.arrived(conversation.connection)) timestampsOf(segment);
     },

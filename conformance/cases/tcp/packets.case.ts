@@ -3,11 +3,11 @@ import {
   conformanceCase,
   conformanceCases,
   expectThat,
-  openConversation,
   withIpv4Header,
   withIpv4Options,
   withTcpHeader,
 } from '../../harness/index.ts';
+import { openAlive } from '../connections.ts';
 
 type Change = (packet: Uint8Array) => Uint8Array;
 
@@ -77,8 +77,7 @@ export default [
       checks: [clause],
       role: 'tcp',
       async run({ tester, subject }) {
-        const conversation = await openConversation(tester, subject, { timestamps: false, sack: false });
-        await conversation.expectAlive();
+        const conversation = await openAlive(tester, subject, { timestamps: false, sack: false });
         const good = conversation.next(FEW);
         await tester.pass('silence');
         const before = tester.arrived(conversation.connection).length;
@@ -101,8 +100,7 @@ export default [
       checks: [clause],
       role: 'tcp',
       async run({ tester, subject }) {
-        const conversation = await openConversation(tester, subject);
-        await conversation.expectAlive();
+        const conversation = await openAlive(tester, subject);
         const outgoing = conversation.next(100);
         conversation.connection.sent(outgoing.segment);
         tester.sendRaw(change(tester.encode(outgoing)));

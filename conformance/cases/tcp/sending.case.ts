@@ -5,7 +5,6 @@ import {
   conformanceCases,
   distance,
   expectThat,
-  isBefore,
   MILLISECOND,
   openConversation,
   setUp,
@@ -13,19 +12,12 @@ import {
   type Conversation,
   type TcpSegment,
 } from '../../harness/index.ts';
-import { endOf, fillWindow, forbid } from '../connections.ts';
+import { endOf, fillWindow, forbidPast } from '../connections.ts';
 
 /** Less than any time-out after which a sender sends a small segment after all (RFC 9293 §3.8.6.2.1). */
 const SOON = 80 * MILLISECOND;
 /** Octets in the window that nobody may have to send as a segment of their own. */
 const SLIVER = 10;
-
-/** No octets arrive beyond a place that moves. */
-function forbidPast(conversation: Conversation, edge: () => ReturnType<typeof advance>): () => void {
-  const isPast = (segment: TcpSegment): boolean =>
-    segment.payload.length > 0 && isBefore(edge(), endOf(segment));
-  return forbid(conversation, 'beyond the window', isPast);
-}
 
 /**
  * More is written than the tester's window lets out, and more than half of that arrives.

@@ -12,7 +12,7 @@ import {
   type Pattern,
   type SequenceNumber,
 } from '../../harness/index.ts';
-import { endOf, fillWindow, forbid } from '../connections.ts';
+import { closeWindow, endOf, fillWindow, forbid, openWindow } from '../connections.ts';
 
 /** Between probes at most. */
 const LONGEST_PROBING = 130 * SECOND;
@@ -21,16 +21,10 @@ const PROBED_MINUTES = 15;
 const LONG_READING = 10 * SECOND;
 
 /** The tester closes its window, and the implementation has something to send. @returns where the window is closed */
-async function closeWindow(conversation: Conversation): Promise<SequenceNumber> {
-  const { tester, connection } = conversation;
-  return setUp(async () => {
-    await conversation.expectAlive();
-    connection.window = 0;
-    tester.send(connection.ack());
-    await tester.pass('silence');
-    await conversation.write(1000);
-    return connection.lastAckSent;
-  });
+async function writeToClosedWindow(conversation: Conversation): Promise<SequenceNumber> {
+  await closeWindow(conversation);
+  await setUp(() => conversation.write(1000));
+  return conversation.connection.lastAckSent;
 }
 
 /** What probes a window: an octet of data, or a segment without any that is no news. */
@@ -62,8 +56,7 @@ export default [
     role: 'tcp',
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
-      const { connection } = conversation;
-      const edge = await closeWindow(conversation);
+      const edge = await writeToClosedWindow(conversation);
       const lift = forbid(
         conversation,
         'beyond one octet of a closed window',
@@ -72,8 +65,7 @@ export default [
       await answerProbe(conversation, edge, 4 * SECOND);
       await answerProbe(conversation, edge, 6 * SECOND);
       lift();
-      connection.window = 0xffff;
-      tester.send(connection.ack());
+      openWindow(conversation);
       await conversation.expectArrived();
       await conversation.expectAlive();
     },
@@ -86,15 +78,14 @@ export default [
     role: 'tcp',
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
-      const edge = await closeWindow(conversation);
+      const edge = await writeToClosedWindow(conversation);
       const times: number[] = [];
       for (let probe = 0; probe < 4; probe += 1)
         times.push(await answerProbe(conversation, edge, 15 * SECOND));
       const gaps = times.slice(1).map((time, at) => Math.round((time - (times[at] as number)) / MILLISECOND));
       const isGrowing = (gaps[2] as number) > 1.4 * (gaps[0] as number);
       expectThat(isGrowing, 'growing times between probes', `${gaps.join(', ')} ms`);
-      conversation.connection.window = 0xffff;
-      tester.send(conversation.connection.ack());
+      openWindow(conversation);
       await conversation.expectArrived();
     },
   }),
@@ -108,11 +99,10 @@ export default [
     isSlow: true,
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
-      const edge = await closeWindow(conversation);
+      const edge = await writeToClosedWindow(conversation);
       const end = tester.now + PROBED_MINUTES * 60 * SECOND;
       while (tester.now < end) await answerProbe(conversation, edge, LONGEST_PROBING);
-      conversation.connection.window = 0xffff;
-      tester.send(conversation.connection.ack());
+      openWindow(conversation);
       await conversation.expectArrived();
       await conversation.expectAlive();
     },
@@ -126,11 +116,10 @@ export default [
     async run({ tester, subject }) {
       const conversation = await openConversation(tester, subject);
       const { connection } = conversation;
-      const edge = await closeWindow(conversation);
+      const edge = await writeToClosedWindow(conversation);
       for (let probe = 0; probe < 3; probe += 1) await answerProbe(conversation, edge, 10 * SECOND);
-      connection.window = 0xffff;
-      tester.send(connection.ack());
-      await tester.expect(connection, { octets: 'some' }, { within: 'prompt' });
+      openWindow(conversation);
+      await tester.expect(connection, { octets: 'some' }, { within: 'acknowledgment' });
       await conversation.expectArrived();
       await conversation.expectAlive();
     },
