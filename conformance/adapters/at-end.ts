@@ -12,15 +12,24 @@ export function undoAtEnd(undo: () => void): () => void {
   if (undone.size === 0) install();
   const once = (): void => {
     if (!undone.delete(once)) return;
-    if (undone.size === 0) uninstall();
-    undo();
+    try {
+      undo();
+    } finally {
+      if (undone.size === 0) uninstall();
+    }
   };
   undone.add(once);
   return once;
 }
 
 function undoAll(): void {
-  for (const undo of [...undone]) undo();
+  for (const undo of [...undone]) {
+    try {
+      undo();
+    } catch {
+      // What cannot be undone must not keep the rest from it, and nobody is left to be told.
+    }
+  }
 }
 
 /** Ends as the signal would have ended it. */

@@ -1,9 +1,8 @@
 /** The C witness: what generated/c/migsock.h makes of messages and frames, compiled when it is started. */
 import { execFile, type ExecFileException } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { packageFile } from '../../src/spec/package-file.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 import { startWitness } from './witness-process.ts';
 import { WitnessError, type MessageWitness } from './witness.ts';
 
@@ -24,24 +23,20 @@ export interface CWitnessOptions {
  * @throws WitnessError when there is no such compiler, or the witness does not compile without a warning or start
  */
 export async function startCWitness(options: CWitnessOptions = {}): Promise<MessageWitness> {
-  const directory = mkdtempSync(join(tmpdir(), 'migsock-c-'));
-  const whenEnded = (): void => {
-    rmSync(directory, { recursive: true, force: true });
-  };
+  const { path, remove } = makeTemporaryFolder('c');
   try {
-    const command = join(directory, 'c-witness');
+    const command = join(path, 'c-witness');
     await compile(command, options);
-    return await startWitness({ title: 'the C witness', command, args: [], whenEnded });
+    return await startWitness({ title: 'the C witness', command, args: [], whenEnded: remove });
   } catch (error) {
-    whenEnded();
+    remove();
     throw error;
   }
 }
 
 function compile(output: string, { cc = 'gcc', flags = [] }: CWitnessOptions): Promise<void> {
-  const root = dirname(createRequire(import.meta.url).resolve('migsock/package.json'));
-  const source = join(root, 'conformance/adapters/c-witness.c');
-  const args = [...ARGUMENTS, ...flags, '-I', join(root, 'generated/c'), '-o', output, source];
+  const source = packageFile('conformance/adapters/c-witness.c');
+  const args = [...ARGUMENTS, ...flags, '-I', packageFile('generated/c'), '-o', output, source];
   return new Promise((resolve, reject) => {
     execFile(cc, args, (error, _stdout, stderr) => {
       if (error === null) resolve();

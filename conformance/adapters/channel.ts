@@ -3,12 +3,10 @@
  * Whatever it does that the contract does not have ends the channel with a reason.
  */
 import type { Readable, Writable } from 'node:stream';
-import { ContractError, type Answer, type Parameters } from '../harness/index.ts';
+import { ContractError, SetUpError, type Answer, type Parameters } from '../harness/index.ts';
 
 /** The program is at fault, or how it was started: no verdict on a requirement. */
-export class ProgramError extends Error {
-  override readonly name = 'ProgramError';
-}
+export class ProgramError extends SetUpError {}
 
 /** Octets of a line: state buffers with full queues fit in, a flood does not. */
 const LONGEST_LINE = 2 ** 24;

@@ -1,11 +1,8 @@
 /** The programs of conformance/endpoints as adapters: how each is started. */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { packageFile } from '../../src/spec/package-file.ts';
 import type { Adapter } from '../harness/index.ts';
 import { execAdapter, namespaceAdapter } from './exec.ts';
-
-const root = dirname(createRequire(import.meta.url).resolve('migsock/package.json'));
+import { pythonCommand } from './python.ts';
 
 /** The reference endpoint on a raw socket beside the kernel's TCP. */
 export function rawSocketAdapter(): Adapter {
@@ -24,18 +21,16 @@ export function linuxAdapter(): Adapter {
 
 /** The second implementation of the remote, in Python with scapy. */
 export function pythonRemoteAdapter(): Adapter {
-  const environment = join(root, '.venv', 'bin', 'python');
-  const python = existsSync(environment) ? environment : 'python3';
-  return execAdapter(`${quoted(python)} ${quoted(pathOf('remote.py'))}`);
+  return execAdapter(`${quoted(pythonCommand())} ${quoted(pathOf('remote.py'))}`);
 }
 
 function referenceCommand(): string {
-  const program = join(root, 'dist', 'conformance', 'endpoints', 'reference-exec.js');
+  const program = packageFile('dist/conformance/endpoints/reference-exec.js');
   return `${quoted(process.execPath)} ${quoted(program)}`;
 }
 
 function pathOf(name: string): string {
-  return join(root, 'conformance', 'endpoints', name);
+  return packageFile(`conformance/endpoints/${name}`);
 }
 
 /** A word of a shell. */

@@ -2,8 +2,6 @@
  * Implementations that are programs, by contract.md. Each program is a world of its own with its own way to the tester and
  * serves one session at a time, and one after the other; several run side by side.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listenForFrames } from '../../src/link/frames.ts';
 import { RealTime, type Link, type Receiver } from '../../src/link/index.ts';
@@ -22,6 +20,7 @@ import { ProgramError } from './channel.ts';
 import { CLOSED_PORT, drain, forget, greet, measureAnswer, type Measured } from './greeting.ts';
 import { DEVICE, makeNamespace, type Way } from './namespace.ts';
 import { reachProgram, startProgram, type Program, type StartOptions } from './program.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** Most of a case's time is waiting. */
 const JOBS = 8;
@@ -185,10 +184,10 @@ const CONNECT_LIMIT = 2000;
 const LAST_WORDS = 300;
 
 async function overFrames(start: () => Program): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'migsock-frames-'));
-  const path = join(folder, 'packets');
+  const folder = makeTemporaryFolder('frames');
+  const path = join(folder.path, 'packets');
   const server = await listenForFrames(path, (problem) => {
-    setTimeout(() => void program.abandon(problem), LAST_WORDS);
+    setTimeout(() => void program.abandon(`fails at its packets: ${problem}`), LAST_WORDS);
   });
   const program = start();
   try {
@@ -203,7 +202,7 @@ async function overFrames(start: () => Program): Promise<World> {
     throw await givenUp(program, error);
   } finally {
     server.close();
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

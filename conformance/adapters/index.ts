@@ -88,7 +88,7 @@ export function describeTargets(indent: string): string[] {
 export async function openTarget(text: string): Promise<Adapter> {
   const [, name = '', argument] = /^([^:]*)(?::(.*))?$/s.exec(text) ?? [];
   const target = Object.hasOwn(targets, name) ? targets[name] : undefined;
-  if (target === undefined || (target.argument === undefined) !== (argument === undefined))
+  if (target === undefined || (target.argument === undefined ? argument !== undefined : !argument?.trim()))
     throw new RangeError(`target ${JSON.stringify(text)}; expected ${targetNames().join(' or ')}`);
   return target.open(argument ?? '');
 }

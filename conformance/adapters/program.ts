@@ -1,5 +1,5 @@
 /** A program that speaks the contract: started here, or running already and reached through a unix socket. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Answer, Parameters } from '../harness/index.ts';
@@ -11,6 +11,8 @@ const LAST_LINES = 10;
 const LAST_OCTETS = 4000;
 /** Milliseconds that a program has to end once its input has. */
 const END_LIMIT = 2000;
+/** Milliseconds in which the last words of one that has ended arrive. */
+const LAST_WORDS_LIMIT = 1000;
 
 export interface Program {
   /** @throws ContractError where it refuses, ProgramError where it does not answer as the contract has it */
@@ -59,6 +61,7 @@ class StartedProgram implements Program {
     child.on('error', ({ message }) => {
       this.#channel.fail(`cannot be started: ${message}`);
     });
+    limitLastWords(child);
     this.#ended = new Promise((resolve) => {
       child.once('close', (code, signal) => {
         this.#channel.fail(`ended with ${signal ?? `exit status ${String(code)}`}`);
@@ -92,6 +95,19 @@ class StartedProgram implements Program {
     const reason = this.#channel.failure ?? 'has failed';
     return new ProgramError(reason.startsWith(this.#title) ? reason : `${this.#title} ${reason}${said}`);
   }
+}
+
+/** What a program started may have left its group, and hold its output open when it has ended. */
+function limitLastWords(child: ChildProcessWithoutNullStreams): void {
+  child.once('exit', () => {
+    const late = setTimeout(() => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, LAST_WORDS_LIMIT);
+    child.once('close', () => {
+      clearTimeout(late);
+    });
+  });
 }
 
 function shortened(command: string): string {

@@ -1,7 +1,6 @@
 /** Scapy with the generated layer, as a witness. */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { packageFile } from '../../src/spec/package-file.ts';
+import { pythonCommand } from './python.ts';
 import { startWitness } from './witness-process.ts';
 import type { MessageWitness } from './witness.ts';
 
@@ -17,14 +16,9 @@ export interface ScapyOptions {
  * @throws WitnessError when there is no such Python, or it has no scapy
  */
 export function startScapy({ python }: ScapyOptions = {}): Promise<MessageWitness> {
-  const root = dirname(createRequire(import.meta.url).resolve('migsock/package.json'));
-  const environment = join(root, '.venv', 'bin', 'python');
   return startWitness({
     title: 'the scapy witness',
-    command: python ?? (existsSync(environment) ? environment : 'python3'),
-    args: [
-      join(root, 'conformance', 'adapters', 'scapy-witness.py'),
-      join(root, 'generated', 'scapy', 'migsock.py'),
-    ],
+    command: python ?? pythonCommand(),
+    args: [packageFile('conformance/adapters/scapy-witness.py'), packageFile('generated/scapy/migsock.py')],
   });
 }

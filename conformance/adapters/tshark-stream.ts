@@ -1,9 +1,7 @@
 /** tshark that reads a capture as it grows: to start it takes half a second, and a frame a few milliseconds. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 import {
   COLUMNS,
   defaultDissector,
@@ -46,7 +44,7 @@ interface Waiting {
 
 /** Frames of one link type: a capture has one. */
 class Stream {
-  readonly #home = mkdtempSync(join(tmpdir(), 'migsock-tshark-'));
+  readonly #home = makeTemporaryFolder('tshark');
   readonly #child;
   readonly #ended: Promise<void>;
   readonly #waiting: Waiting[] = [];
@@ -55,8 +53,8 @@ class Stream {
   constructor(linkType: number) {
     const options = tsharkArguments('-', defaultDissector(), COLUMNS);
     const child = spawn('/bin/sh', ['-c', THROUGH_A_PIPE, 'sh', ...options], {
-      cwd: this.#home,
-      env: homeAt(this.#home),
+      cwd: this.#home.path,
+      env: homeAt(this.#home.path),
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     this.#child = child;
@@ -66,7 +64,7 @@ class Stream {
     child.stdin.on('error', () => undefined);
     this.#ended = new Promise((resolve) => {
       child.once('close', () => {
-        rmSync(this.#home, { recursive: true, force: true });
+        this.#home.remove();
         this.#fail(`tshark ended after ${this.#rows} frames`);
         resolve();
       });

@@ -1,11 +1,11 @@
 /** Wireshark's tshark with the generated dissector, as a witness. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { snake } from '../../src/spec/names.ts';
+import { packageFile } from '../../src/spec/package-file.ts';
 import { spec, type Field, type ProblemId } from '../../src/spec/index.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 import { WitnessError, type CodecWitness, type WitnessFields, type WitnessVerdict } from './witness.ts';
 
 export interface TsharkOptions {
@@ -191,17 +191,16 @@ function rootHint(said: string): string {
 }
 
 async function inTemporaryDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'migsock-tshark-'));
+  const { path, remove } = makeTemporaryFolder('tshark');
   try {
-    return await use(directory);
+    return await use(path);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    remove();
   }
 }
 
 export function defaultDissector(): string {
-  const root = dirname(createRequire(import.meta.url).resolve('migsock/package.json'));
-  return join(root, 'generated', 'wireshark', 'migsock.lua');
+  return packageFile('generated/wireshark/migsock.lua');
 }
 
 function firstLine(text: string): string {

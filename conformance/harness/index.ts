@@ -61,5 +61,6 @@ export { Tester, testerHosts, type Expectation, type TesterHost } from './tester
 export { PATIENCE, realTime, virtualTime, type Patience, type Time, type Wait } from './time.ts';
 export { tracePacket, traceSegment } from './trace.ts';
 export * from './transcript.ts';
-export { packageFile, vectorsOf, type Vector } from './vectors.ts';
+export { vectorsOf, type Vector } from './vectors.ts';
+export { packageFile } from '../../src/spec/package-file.ts';
 export * from './verdict.ts';

@@ -1,7 +1,6 @@
 /** The published test vectors (spec/vectors/README.md), as a catalogue needs them. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { packageFile } from '../../src/spec/package-file.ts';
 
 export interface Vector {
   /** Stable. */
@@ -23,9 +22,4 @@ export function vectorsOf(kind: 'message' | 'packet' | 'state-buffer'): Readonly
     readonly vectors: readonly Vector[];
   };
   return Object.fromEntries(vectors.map((vector) => [vector.id, vector]));
-}
-
-/** Where a file of this package lies. @param path - from the package's root */
-export function packageFile(path: string): string {
-  return join(dirname(createRequire(import.meta.url).resolve('migsock/package.json')), path);
 }

@@ -2,6 +2,7 @@
 import { LinkType, PcapngWriter } from '../../src/capture/index.ts';
 import type { CaseReport, CaseResult } from '../harness/index.ts';
 import { describeCase, type RunOrigin } from './failure-text.ts';
+import { printable } from './printable.ts';
 
 /** Microseconds before 1970 do not exist; the machine's clock may start anywhere. */
 const NANOSECONDS = 1000n;
@@ -33,7 +34,8 @@ function shortened(comment: string): string {
 }
 
 /** All that happened, with full addresses, below what is wrong. */
-export function logOf(report: CaseReport, run: RunOrigin): string {
+export function logOf(asMade: CaseReport, run: RunOrigin): string {
+  const report = printable(asMade);
   const hosts = report.hosts.map(({ name, address }) => `${address} is ${name}`);
   const lines = report.transcript.map(({ time, kind, from, to, text, isFailing }) => {
     const seconds = (time / 1_000_000).toFixed(6).padStart(12);

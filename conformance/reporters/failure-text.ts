@@ -1,6 +1,7 @@
 /** A case that did not pass, in words: where, which requirement, what was expected, what came, and how to see it again. */
 import { sentenceOf, type CaseReport, type RunReport, type TranscriptLine } from '../harness/index.ts';
 import { plain, type Colours } from './colours.ts';
+import { printable } from './printable.ts';
 import { wrap } from './wrap.ts';
 
 /** How many of the last packets and calls are shown. */
@@ -10,7 +11,8 @@ const SHOWN = 8;
 export type RunOrigin = Pick<RunReport, 'target' | 'seed' | 'command'>;
 
 /** Lines of 80 columns. */
-export function describeCase(report: CaseReport, run: RunOrigin, colours: Colours = plain): string[] {
+export function describeCase(asMade: CaseReport, run: RunOrigin, colours: Colours = plain): string[] {
+  const report = printable(asMade);
   const { id, title, problem = { message: '' }, knownFailing, capture, log } = report;
   const { place = report.source, requirement, expected, actual, message } = problem;
   return [
@@ -28,7 +30,7 @@ export function describeCase(report: CaseReport, run: RunOrigin, colours: Colour
     ...lastLines(report, colours),
     ...(capture === undefined ? [] : [`  packets   ${capture}`]),
     ...(log === undefined ? [] : [`  events    ${log}`]),
-    `  again     ${commandOf(report.id, run)}`,
+    `  again     ${commandOf(report, run)}`,
   ];
 }
 
@@ -41,10 +43,13 @@ function headOf({ verdict, isUnexpected }: CaseReport, { red, yellow, green }: C
 export const REPLAYED = 'replay-of/';
 
 /** The command that repeats just one case with its seed, or the whole run where that has its own. */
-export function commandOf(id: string, { target, seed = 1, command }: RunOrigin): string {
+export function commandOf(
+  { id, role }: Pick<CaseReport, 'id' | 'role'>,
+  { target, seed = 1, command }: RunOrigin,
+): string {
   if (command !== undefined) return command;
   const which = id.startsWith(REPLAYED)
-    ? `--replay ${shellWord(id.slice(REPLAYED.length))}`
+    ? `--replay ${shellWord(id.slice(REPLAYED.length))} --role ${role}`
     : `--filter ${shellWord(id)}`;
   return `migsock conform --target ${shellWord(target)} ${which} --seed ${seed}`;
 }

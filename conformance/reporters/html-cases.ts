@@ -79,7 +79,7 @@ function picture(report: CaseReport): Markup {
 
 /** The whole transcript only where someone will look for something: it is in the log anyway. */
 function leftovers(report: CaseReport, run: RunReport): Markup {
-  const { id, verdict, transcript, capture, log } = report;
+  const { verdict, transcript, capture, log } = report;
   const isOfInterest = verdict !== 'PASS' && transcript.length > 0;
   const line = (each: CaseReport['transcript'][number]): Markup =>
     html`${each.isFailing ? html`<mark>${eventText(each, report)}</mark>` : eventText(each, report)} `;
@@ -91,7 +91,7 @@ function leftovers(report: CaseReport, run: RunReport): Markup {
           </details>`
         : undefined
     }
-    <pre class="command">${commandOf(id, run)}</pre>
+    <pre class="command">${commandOf(report, run)}</pre>
     ${capture === undefined ? undefined : html`<p class="quiet">Packets: ${capture}</p>`}
     ${log === undefined ? undefined : html`<p class="quiet">Events: ${log}</p>`}`;
 }

@@ -22,6 +22,7 @@ export const reporters = {
 export type ReporterName = keyof typeof reporters;
 
 export { captureOf, logOf } from './capture.ts';
+export { readJsonReport } from './json.ts';
 export type { Colours } from './colours.ts';
 export { commandOf, describeCase, REPLAYED, shellWord, type RunOrigin } from './failure-text.ts';
 export { textReport } from './text.ts';

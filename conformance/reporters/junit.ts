@@ -2,8 +2,10 @@
 import { htmlEscape } from 'escape-goat';
 import { tallyOf, type CaseReport, type Report, type RunReport } from '../harness/index.ts';
 import { describeCase } from './failure-text.ts';
+import { printable } from './printable.ts';
 
-export function junitReport({ runs }: Report): string {
+export function junitReport(asMade: Report): string {
+  const { runs } = printable(asMade);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',

@@ -1,8 +1,10 @@
 /** The report as TAP 14 (testanything.org): a test point for each case; failures have a YAML block. */
 import type { CaseReport, Report, RunReport } from '../harness/index.ts';
 import { describeCase } from './failure-text.ts';
+import { printable } from './printable.ts';
 
-export function tapReport({ runs }: Report): string {
+export function tapReport(asMade: Report): string {
+  const { runs } = printable(asMade);
   const points = runs.flatMap((run) => [
     ...run.cases.map((each) => casePoint(each, run, runs.length > 1)),
     ...run.mistakes.map((mistake) => ({ isOk: false, name: mistake, directive: '', details: [] })),

@@ -13,10 +13,11 @@ import {
 import { circumstancesOf } from './circumstances.ts';
 import { plain, type Colours } from './colours.ts';
 import { describeCase, stackLines } from './failure-text.ts';
+import { printable } from './printable.ts';
 import { wrap } from './wrap.ts';
 
 export function textReport(report: Report, colours: Colours = plain): string {
-  const runs = report.runs.flatMap((run) => describeRun(run, colours));
+  const runs = printable(report).runs.flatMap((run) => describeRun(run, colours));
   return [...runs, ...wrap(conclusion(report, colours)), ''].join('\n');
 }
 
@@ -32,7 +33,7 @@ function describeRun(run: RunReport, colours: Colours): string[] {
     ...inconclusive.flatMap((each) => [...brief(each, colours), '']),
     ...mistakes.flatMap((mistake) => wrap(mistake, 'error: ', '  ').map(colours.red)),
     ...(mistakes.length === 0 ? [] : ['']),
-    colours.bold(`${run.implementation} ${run.version}`.trimEnd()),
+    colours.bold(`${run.implementation} ${run.version}`.replace(/\s+/g, ' ').trimEnd()),
     ...table(cases, colours),
     '',
     ...broken(cases, colours),

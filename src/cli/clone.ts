@@ -1,12 +1,11 @@
 /** Commands that need the sources: they work in a clone, and not in a package that is installed. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageFile, UsageError } from './process.ts';
+import { packageFile } from '../spec/package-file.ts';
+import { UsageError } from './process.ts';
 
 /** The folder of the clone. @throws UsageError in a package, which has no sources */
 export function cloneFolder(command: string): string {
-  const root = packageFile('');
-  if (!existsSync(join(root, 'src', 'spec', 'load.ts')))
+  if (!existsSync(packageFile('src/spec/load.ts')))
     throw new UsageError(`${command} needs the sources; run it in a clone of the repository`);
-  return root;
+  return packageFile('');
 }

@@ -10,8 +10,9 @@ import {
   type Coverage,
 } from '../../conformance/harness/index.ts';
 import { wrap } from '../../conformance/reporters/index.ts';
+import { packageFile } from '../spec/package-file.ts';
 import { onStdout } from './colours.ts';
-import { exitCode, packageFile, UsageError } from './process.ts';
+import { exitCode, UsageError } from './process.ts';
 
 export function listCases(cases: readonly ConformanceCase[], json: boolean): void {
   if (json) print([JSON.stringify(cases.map(described))]);

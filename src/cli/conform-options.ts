@@ -9,6 +9,7 @@ import {
   type Shard,
 } from '../../conformance/harness/index.ts';
 import { reporters, type ReporterName } from '../../conformance/reporters/index.ts';
+import { kebab } from '../spec/names.ts';
 import { UsageError } from './process.ts';
 import { integerOption } from './running.ts';
 
@@ -42,6 +43,36 @@ export interface ConformOptions {
 const levels: readonly Level[] = ['MUST', 'SHOULD'];
 const MOST_SHARDS = 1000;
 const MOST_JOBS = 64;
+
+type Option = keyof ConformOptions;
+
+const selecting: readonly Option[] = ['role', 'filter', 'requirement', 'level', 'shard', 'skipSlow'];
+const running: readonly Option[] = ['seed', 'repeat', 'jobs', 'reporter'];
+/** These have a value even where nobody gives one, or may stand in an alias. */
+const anywhere: readonly Option[] = ['target', 'out', 'json'];
+/** What else than a run of the catalogue can be asked for, and what goes with each. */
+const modes: Readonly<Partial<Record<Option, readonly Option[]>>> = {
+  explain: [],
+  coverage: [],
+  list: selecting,
+  merge: ['reporter'],
+  replay: [...running, 'role', 'knownFailing'],
+  zoo: [...selecting, 'fault', 'check', 'update', 'jobs'],
+};
+const ofRuns = [...selecting, ...running, 'knownFailing', 'updateKnownFailing'];
+
+/** An option that would have no effect is a mistake. @throws UsageError naming it */
+export function refuseContradictions(options: ConformOptions): void {
+  const given = Object.keys(options) as Option[];
+  const mode = given.find((name) => modes[name] !== undefined);
+  const fitting: readonly string[] = mode === undefined ? ofRuns : [mode, ...(modes[mode] ?? [])];
+  const stranger = given.find((name) => !fitting.includes(name) && !anywhere.includes(name));
+  if (stranger === undefined) return;
+  const option = `--${kebab(stranger)}`;
+  throw new UsageError(
+    mode === undefined ? `${option} goes with --zoo` : `${option} does not go with --${kebab(mode)}`,
+  );
+}
 
 /** @throws UsageError naming the option that is wrong */
 export function selectionOf(options: ConformOptions): Selection {

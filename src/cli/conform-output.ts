@@ -1,5 +1,5 @@
 /** What `migsock conform` prints and writes. */
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   caseReport,
@@ -18,23 +18,55 @@ import {
 } from '../../conformance/reporters/index.ts';
 import { onStdout } from './colours.ts';
 import type { Outputs } from './conform-options.ts';
-import { makeFolder } from './export.ts';
+import { writeFile } from './files.ts';
+import { isSystemError, messageOf, UsageError } from './process.ts';
 
-/** A case as it is reported. One that did not pass leaves its packets and its events in the folder. */
-export function reportLeaving(
+/** Before minutes of a run, whose files could not be written in the end. @throws UsageError */
+export function requireFolder(out: string): void {
+  let existing = out;
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  if (out === '' || !statSync(existing).isDirectory())
+    throw new UsageError(`--out is ${JSON.stringify(out)}; expected a folder`);
+  accessSync(existing, constants.W_OK);
+}
+
+/**
+ * The cases as they are reported. One that did not pass leaves its packets and its events in the folder; where they cannot
+ * be written that is said once, and the verdicts count all the same.
+ */
+export function reportsLeaving(
+  results: readonly CaseResult[],
+  known: readonly KnownFailing[],
+  run: RunOrigin,
+  out: string,
+): CaseReport[] {
+  let canLeave = true;
+  return results.map((result) => {
+    const { verdict, entries } = result;
+    const leavesFiles = ['FAIL', 'WARN', 'INCONCLUSIVE'].includes(verdict) && entries.length > 0;
+    if (!leavesFiles || !canLeave) return caseReport(result, known);
+    try {
+      return reportLeaving(result, known, run, out);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      canLeave = false;
+      process.stderr.write(`migsock: ${messageOf(error)}; packets and logs are lost\n`);
+      return caseReport(result, known);
+    }
+  });
+}
+
+function reportLeaving(
   result: CaseResult,
   known: readonly KnownFailing[],
   run: RunOrigin,
   out: string,
 ): CaseReport {
-  const leavesFiles = ['FAIL', 'WARN', 'INCONCLUSIVE'].includes(result.verdict) && result.entries.length > 0;
-  if (!leavesFiles) return caseReport(result, known);
   const base = join(out, result.id.replace(/[^\w./-]|\.\./g, '_'));
   const files = { capture: `${base}.pcapng`, log: `${base}.log` };
   const report = caseReport(result, known, files);
-  makeFolder(dirname(base));
-  writeFileSync(files.capture, captureOf(result));
-  writeFileSync(files.log, logOf(report, run));
+  writeFile(files.capture, captureOf(result));
+  writeFile(files.log, logOf(report, run));
   return report;
 }
 
@@ -55,8 +87,7 @@ export function writeOut(
   for (const name of names) {
     const { file, write } = reporters[name];
     const path = join(out, file);
-    makeFolder(out);
-    writeFileSync(path, write(report));
+    writeFile(path, write(report));
     remarks.write(`${name}: ${path}\n`);
   }
 }

@@ -1,7 +1,6 @@
 /** `migsock conform --zoo`: which cases catch which known-bad endpoint, and that no odd one fails anything. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
 import { catalogue } from '../../conformance/cases/index.ts';
 import { selectCases, type ConformanceCase } from '../../conformance/harness/index.ts';
 import { wrap } from '../../conformance/reporters/index.ts';
@@ -22,10 +21,11 @@ import {
   type Finding,
   type Row,
 } from '../../conformance/zoo/index.ts';
+import { packageFile } from '../spec/package-file.ts';
 import { onStdout } from './colours.ts';
 import { numbersOf, selectionOf, type ConformOptions } from './conform-options.ts';
 import { progressOf } from './conform-progress.ts';
-import { exitCode, packageFile, UsageError } from './process.ts';
+import { exitCode, UsageError } from './process.ts';
 
 const TABLE = 'conformance/zoo/table.md';
 
@@ -36,7 +36,7 @@ export async function showZoo(options: ConformOptions): Promise<void> {
   const { json = false, check = false, update = false } = options;
   if (update && (check || options.fault !== undefined))
     throw new UsageError('--update writes the table of all faults; leave --check and --fault out');
-  const root = dirname(packageFile('package.json'));
+  const root = packageFile('');
   const names = namesOf(options.fault);
   requireSources(names, root);
   const committed = check ? committedRows(names) : undefined;

@@ -1,7 +1,7 @@
 /** `migsock conform`: an implementation under the conformance suite. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, relative } from 'node:path';
+import { relative } from 'node:path';
 import { openTarget } from '../../conformance/adapters/index.ts';
 import { catalogue } from '../../conformance/cases/index.ts';
 import {
@@ -9,7 +9,6 @@ import {
   mergeReports,
   mistakesOf,
   parseKnownFailing,
-  parseReport,
   REPORT_FORMAT,
   ReportError,
   runSuite,
@@ -17,26 +16,31 @@ import {
   updateKnownFailing,
   type Adapter,
   type ConformanceCase,
+  type KnownFailing,
   type Report,
   type RunReport,
   type Session,
   type SuiteResult,
 } from '../../conformance/harness/index.ts';
+import { readJsonReport } from '../../conformance/reporters/index.ts';
+import { packageFile } from '../spec/package-file.ts';
 import { explainCase, listCases, showCoverage } from './conform-catalogue.ts';
 import {
   numbersOf,
   outputsOf,
+  refuseContradictions,
   replayRoleOf,
   selectionOf,
   type ConformOptions,
   type RunNumbers,
 } from './conform-options.ts';
-import { putOut, reportLeaving } from './conform-output.ts';
+import { putOut, reportsLeaving, requireFolder } from './conform-output.ts';
 import { progressOf } from './conform-progress.ts';
-import { makeFolder } from './export.ts';
-import { packageFile, UsageError } from './process.ts';
+import { readFile, writeFile } from './files.ts';
+import { UsageError } from './process.ts';
 
 export async function conform(options: ConformOptions): Promise<void> {
+  refuseContradictions(options);
   const { json = false } = options;
   if (options.explain !== undefined) explainCase(options.explain, json);
   else if (options.coverage) showCoverage(json);
@@ -46,6 +50,7 @@ export async function conform(options: ConformOptions): Promise<void> {
   } else if (options.list) listCases(selectCases(catalogue, selectionOf(options)), json);
   else {
     const outputs = outputsOf(options);
+    requireFolder(options.out);
     const report = options.merge === undefined ? await run(options) : merged(options.merge);
     putOut(report, outputs, options.out);
     process.exitCode = exitStatusOf(report);
@@ -54,7 +59,7 @@ export async function conform(options: ConformOptions): Promise<void> {
 
 function merged(files: readonly string[]): Report {
   try {
-    return mergeReports(files.map((file) => parseReport(readFileSync(file, 'utf8'), file)));
+    return mergeReports(files.map((file) => readJsonReport(readFile(file), file)));
   } catch (error) {
     throw error instanceof ReportError ? new UsageError(error.message, { cause: error }) : error;
   }
@@ -67,6 +72,7 @@ async function run(options: ConformOptions): Promise<Report> {
   const adapter = await orUsageError(() => openTarget(options.target));
   try {
     const subject = await orUsageError(() => greet(adapter, numbers.seed));
+    const known = knownFailingFileOf(options, subject.hello.name);
     const startedAt = new Date();
     const progress = await progressOf(cases.length * numbers.repeat);
     const suite = await runSuite(cases, adapter, {
@@ -79,7 +85,7 @@ async function run(options: ConformOptions): Promise<Report> {
       },
     });
     progress.stop();
-    return { format: REPORT_FORMAT, runs: [runReport(options, numbers, subject, startedAt, suite)] };
+    return { format: REPORT_FORMAT, runs: [runReport(options, numbers, subject, startedAt, suite, known)] };
   } finally {
     await adapter.close();
   }
@@ -116,9 +122,10 @@ function runReport(
   { hello: { name, version }, answerTime }: Greeted,
   startedAt: Date,
   suite: SuiteResult,
+  file: KnownFailingFile,
 ): RunReport {
-  const { target, out, shard } = options;
-  const known = knownFailingOf(options, name, suite);
+  const { target, out, shard, updateKnownFailing: isUpdate = false } = options;
+  const known = knownFailingIn(file, suite, isUpdate);
   const { repetition, mistakes } = repetitionOf(suite, repeat);
   return {
     implementation: name,
@@ -131,28 +138,36 @@ function runReport(
     repeat,
     ...(repetition === undefined ? {} : { repetition }),
     shards: shard === undefined ? [] : [shard],
-    cases: suite.results.map((result) => reportLeaving(result, known.entries, { target, seed }, out)),
+    cases: reportsLeaving(suite.results, known.entries, { target, seed }, out),
     mistakes: [...known.mistakes, ...mistakes],
   };
 }
 
-/** The known-failing file of an implementation, brought up to date first where that is asked for. */
-function knownFailingOf(
+/** The text of a known-failing file. */
+interface KnownFailingFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The file of an implementation, or the one that is asked for, which has to be there unless it is to be written. */
+function knownFailingFileOf(
   { knownFailing, updateKnownFailing: isUpdate = false }: ConformOptions,
   name: string,
-  { results }: SuiteResult,
-): { readonly entries: ReturnType<typeof parseKnownFailing>; readonly mistakes: readonly string[] } {
+): KnownFailingFile {
   const path = knownFailing ?? packageFile(`conformance/known-failing/${name.replace(/[^\w.-]/g, '_')}.txt`);
+  const isNeeded = knownFailing !== undefined && !isUpdate;
+  return { path, text: isNeeded || existsSync(path) ? readFile(path) : '' };
+}
+
+/** What is known to fail, brought up to date first where that is asked for. */
+function knownFailingIn(
+  { path, text: before }: KnownFailingFile,
+  { results }: SuiteResult,
+  isUpdate: boolean,
+): { readonly entries: readonly KnownFailing[]; readonly mistakes: readonly string[] } {
   const ids = catalogue.map(({ id }) => id);
-  let text = existsSync(path) || (knownFailing !== undefined && !isUpdate) ? readFileSync(path, 'utf8') : '';
-  if (isUpdate) {
-    const updated = updateKnownFailing(text, results, ids);
-    if (updated.trim() !== text.trim()) {
-      makeFolder(dirname(path));
-      writeFileSync(path, updated);
-      text = updated;
-    }
-  }
+  const text = isUpdate ? updateKnownFailing(before, results, ids) : before;
+  if (text.trim() !== before.trim()) writeFile(path, text);
   const entries = parseKnownFailing(text);
   return { entries, mistakes: mistakesOf(entries, ids, relative('.', path)) };
 }

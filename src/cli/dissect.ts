@@ -1,10 +1,9 @@
 /** `migsock dissect`: the MIGSOCK messages in a capture. */
-import { statSync } from 'node:fs';
 import { dissectCapture, type Finding } from '../capture/dissect.ts';
-import { fileSource, streamSource, type ByteSource } from '../capture/source.ts';
+import type { ByteSource } from '../capture/source.ts';
 import { jsonReport, textReport } from './dissect-report.ts';
-import { exitCode, standardInput, UsageError } from './process.ts';
-import { withProgress } from './progress.ts';
+import { openCapture } from './open-capture.ts';
+import { exitCode } from './process.ts';
 
 interface DissectOptions {
   readonly json?: boolean;
@@ -27,13 +26,6 @@ export async function dissect(
     if (isMalformed(finding)) process.exitCode = exitCode.malformed;
   }
   output.flush();
-}
-
-async function openCapture(file: string): Promise<ByteSource> {
-  if (file === '-') return streamSource(standardInput());
-  const status = statSync(file);
-  if (status.isDirectory()) throw new UsageError(`${file}: is a directory; expected a capture file`);
-  return withProgress(fileSource(file), status.size);
 }
 
 /** Whether the capture or a message in it is not as it is to be. */

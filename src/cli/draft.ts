@@ -1,5 +1,5 @@
 /** `migsock draft`: the Internet-Draft, built of spec/, checked and compared. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { wrap } from '../../conformance/reporters/index.ts';
 import type { DraftDifference } from '../export/draft/diff.ts';
@@ -7,7 +7,7 @@ import type { DraftInput } from '../export/draft/input.ts';
 import type { Rendered, Renderer } from '../export/draft/render.ts';
 import { cloneFolder } from './clone.ts';
 import { onStdout } from './colours.ts';
-import { makeFolder } from './export.ts';
+import { readFile, writeFile } from './files.ts';
 import { exitCode, MalformedInput, UsageError } from './process.ts';
 
 export interface DraftBuildOptions {
@@ -30,9 +30,8 @@ export async function draftBuild(options: DraftBuildOptions): Promise<void> {
   const day = date ?? (await orUsageError(() => committedDate(root, input))) ?? dayOf(new Date());
   const { name, xml, complaints } = await orUsageError(() => buildDraft({ ...input, date: day }));
   const folder = options.output ?? join(root, COMMITTED);
-  makeFolder(folder);
   const path = join(folder, `${name}.xml`);
-  writeFileSync(path, xml);
+  writeFile(path, xml);
   process.stdout.write(`${path}\n`);
   const warnings = await renderAs(root, path, wanted, options.format !== undefined, day);
   complain([...complaints, ...warnings]);
@@ -60,7 +59,7 @@ export async function draftDiff(
   cloneFolder('draft diff');
   const { readDocument } = await import('../export/draft/document.ts');
   const { differenceOf } = await import('../export/draft/diff.ts');
-  const read = (path: string) => readDocument(readFileSync(path, 'utf8'), path);
+  const read = (path: string) => readDocument(readFile(path), path);
   const difference = await orUsageError(() => differenceOf(read(before), read(after)));
   if (json) process.stdout.write(`${JSON.stringify(difference)}\n`);
   else

@@ -1,7 +1,9 @@
 /** `migsock export`: what other tools need to know MIGSOCK, as it was generated when the package was built. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { packageFile, UsageError } from './process.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { packageFile } from '../spec/package-file.ts';
+import { writeFile } from './files.ts';
+import { UsageError } from './process.ts';
 
 const single: ReadonlyMap<string, string> = new Map([
   ['wireshark', 'generated/wireshark/migsock.lua'],
@@ -28,12 +30,11 @@ function exportVectors(folder: string | undefined): void {
     write(`[${vectors.map((text) => text.trim()).join(',\n')}]\n`, undefined);
     return;
   }
-  makeFolder(folder);
   for (const path of [
     ...names.map((name) => join(source, name)),
     packageFile('spec/schema/vectors.schema.json'),
   ]) {
-    writeFileSync(join(folder, basename(path)), besideSchema(readFileSync(path, 'utf8')));
+    writeFile(join(folder, basename(path)), besideSchema(readFileSync(path, 'utf8')));
   }
 }
 
@@ -43,17 +44,6 @@ function besideSchema(text: string): string {
 }
 
 function write(text: string, output: string | undefined): void {
-  if (output === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  makeFolder(dirname(output));
-  writeFileSync(output, text);
-}
-
-/** Level by level: recursive mkdir does not end in Node 20 where the system refuses a folder as /proc does. */
-export function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
-  if (dirname(path) !== path) makeFolder(dirname(path));
-  mkdirSync(path);
+  if (output === undefined) process.stdout.write(text);
+  else writeFile(output, text);
 }

@@ -124,6 +124,7 @@ program
     '--reordering <milliseconds>',
     'by how much packets may have overtaken each other before the tap saw them; 3000, if absent',
   )
+  .option('--at <hosts>', 'IPv4 addresses of the host that captured; several with commas', several)
   .option('--suspension-limit <seconds>', 'of the implementations, where it is not 120')
   .option('--msl <seconds>', 'maximum segment lifetime, where it is not 120')
   .option('--connections <count>', 'how many are followed at once; 50000, if absent')
@@ -135,8 +136,10 @@ program
 Follows every TCP connection through its migrations, wherever the capture was
 made, and tells only what it proves: a packet that the tap saw need not have
 arrived, one that it missed may have. What one end sent after what is known by
-timestamps, else by the time between. At the sending host itself, or on a wire
-that keeps the order, --reordering 0 proves more.
+timestamps, else by the time between. On a wire that keeps the order,
+--reordering 0 proves more. Most is proven at the host of one end, on the
+interface that its packets take: --at says that the capture was made there and
+misses nothing, so that an answer which is not in it was not given.
 
 Findings are printed as they are found. With --reporter there are the reports of
 \`migsock conform\` instead, with a case for each requirement that the traffic was
@@ -146,13 +149,15 @@ and the others write files. With --json the lines stay, and the others write.
 Examples:
   migsock check capture.pcap
   tcpdump -w - tcp | migsock check -
+  migsock check --at 192.0.2.1 capture-of-192.0.2.1.pcap
   migsock check --json capture.pcapng | jq 'select(.level == "MUST")'
   migsock check --reporter text,junit,html --out reports capture.pcap
 
 Exit codes:
   0  nothing is broken, or only what SHOULD be
   1  something is broken that MUST not be
-  2  usage, or the capture is damaged and nothing in the rest is broken`,
+  2  usage; or nothing is broken in what could be read of a damaged capture, or
+     could be judged, for there is no MIGSOCK message`,
   )
   .action(async (file: string, options: CheckCommandOptions) => {
     const { check } = await import('./check.ts');

@@ -1,8 +1,8 @@
 /** What every command shares: exit codes, errors as one clear line, standard streams. */
 import { fstatSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { getSystemErrorMap } from 'node:util';
 import { DecodeError, EncodeError } from '../codec/errors.ts';
+import { packageFile } from '../spec/package-file.ts';
 
 /** How errors name the streams. */
 export const STANDARD_INPUT = 'standard input';
@@ -39,11 +39,13 @@ function exitCodeOf(error: unknown): number | undefined {
   return undefined;
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+/** Whether an error is the system's: it names the call that failed. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
 
-function messageOf(error: Error): string {
+/** One line on what went wrong. */
+export function messageOf(error: Error): string {
   if (!isSystemError(error)) return error.message;
   const { code = '', errno = 0, path, syscall } = error;
   const sentences: Record<string, string> = {
@@ -81,13 +83,6 @@ export function endWithOutput(): void {
 export function standardInput(): NodeJS.ReadStream {
   if (fstatSync(0).isDirectory()) throw new UsageError(`${STANDARD_INPUT}: is a directory; expected a file`);
   return process.stdin;
-}
-
-/** A file of the package, wherever it is installed. */
-export function packageFile(path: string): string {
-  return createRequire(import.meta.url)
-    .resolve('migsock/package.json')
-    .replace('package.json', path);
 }
 
 export function version(): string {

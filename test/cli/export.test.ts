@@ -88,7 +88,7 @@ describe('migsock export', () => {
     expect(expectClearError(migsock(['export', 'scapy', '-o', ''])).line).toBe('migsock: "": no such file');
     expect(expectClearError(migsock(['export', 'scapy', '-o', '/dev/full']))).toEqual({
       status: 2,
-      line: 'migsock: output: no space left on the device',
+      line: 'migsock: /dev/full: no space left on the device',
     });
   });
 

@@ -1,12 +1,12 @@
 /** `migsock conform` as a user runs it. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { parseReport, runSuite, type CaseReport } from '../../conformance/harness/index.ts';
 import { referenceAdapter } from '../../conformance/adapters/reference.ts';
 import { openTarget } from '../../conformance/adapters/index.ts';
-import { reportLeaving } from '../../src/cli/conform-output.ts';
+import { reportsLeaving } from '../../src/cli/conform-output.ts';
 import { progressOf } from '../../src/cli/conform-progress.ts';
 import { expectClearError, migsock } from '../cli/migsock.ts';
 import { runSamples, sampleCases } from './reports.ts';
@@ -117,12 +117,44 @@ describe('mistakes end with 2 and one clear line:', () => {
     [['--explain', 'no-such-case'], 'there is no case "no-such-case"'],
     [['--merge', 'package.json'], 'package.json has the format undefined'],
     [['--merge', 'no-such-file'], 'no-such-file: no such file'],
+    [['--merge', 'test'], 'test: is a directory; expected a file'],
+    [['--target', 'exec:'], 'target "exec:"; expected reference'],
+    [['--out', 'package.json/reports'], '--out is "package.json/reports"; expected a folder'],
+    [['--out', ''], '--out is ""; expected a folder'],
+    [['--check'], '--check goes with --zoo'],
+    [['--list', '--coverage'], '--coverage does not go with --list'],
+    [['--explain', 'request/is-acknowledged', '--shard', '1/2'], '--shard does not go with --explain'],
+    [['--merge', 'a.json', '--update-known-failing'], '--update-known-failing does not go with --merge'],
+    [['--replay', 'a.pcap', '--filter', 'request'], '--filter does not go with --replay'],
     [
       ['--known-failing', 'no-such-file', '--filter', 'request/is-acknowledged'],
       'no-such-file: no such file',
     ],
   ])('%j', (args, message) => {
     const { status, line } = expectClearError(conform(...args));
+    expect(status).toBe(2);
+    expect(line).toContain(message);
+  });
+});
+
+describe('what is merged but is no report', () => {
+  const report = (cases: unknown): string =>
+    JSON.stringify({
+      format: 'migsock-conform-1',
+      runs: [{ ...runOf(conform(...some, '--json').stdout), cases }],
+    });
+  const runOf = (text: string): object => parseReport(text, 'standard output').runs[0] ?? {};
+  it.each([
+    ['has no runs', () => '{"format":"migsock-conform-1"}', '/runs is absent; expected a list'],
+    [
+      'has a run of nothing',
+      () => '{"format":"migsock-conform-1","runs":[{}]}',
+      '/runs/0/implementation is absent',
+    ],
+    ['has a case that is none', () => report([null]), '/runs/0/cases/0 is null; expected an object'],
+    ['has a case of nothing', () => report([{ id: 5 }]), '/runs/0/cases/0/id is 5; expected a text'],
+  ])('and %s ends with 2 and one clear line', (_, text, message) => {
+    const { status, line } = expectClearError(conform('--merge', fileWith('damaged.json', text())));
     expect(status).toBe(2);
     expect(line).toContain(message);
   });
@@ -164,7 +196,7 @@ describe('without a run', () => {
 describe('a case that fails', () => {
   it('leaves its packets and its events where its report says', async () => {
     const results = await runSamples();
-    const reports = results.map((result) => reportLeaving(result, [], { target: 'reference', seed: 1 }, out));
+    const reports = reportsLeaving(results, [], { target: 'reference', seed: 1 }, out);
     const failed = reports.find(({ id }) => id === 'sample/wrong-round');
     expect(failed).toMatchObject({
       capture: join(out, 'sample/wrong-round.pcapng'),
@@ -173,6 +205,19 @@ describe('a case that fails', () => {
     expect(readFileSync(failed?.capture ?? '').readUInt32BE(0)).toBe(0x0a0d0d0a);
     expect(readFileSync(failed?.log ?? '', 'utf8')).toContain(`packets   ${failed?.capture ?? ''}`);
     expect(reports.find(({ id }) => id === 'sample/passes')).not.toHaveProperty('capture');
+  });
+
+  it('keeps its verdict where nothing can be left, which is said once', async () => {
+    const occupied = join(folder, 'occupied');
+    mkdirSync(occupied);
+    writeFileSync(join(occupied, 'sample'), '');
+    const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const reports = reportsLeaving(await runSamples(), [], { target: 'reference', seed: 1 }, occupied);
+    const said = told.mock.calls.map(([text]) => String(text));
+    told.mockRestore();
+    expect(reports.find(({ id }) => id === 'sample/wrong-round')).not.toHaveProperty('capture');
+    expect(reports.filter(({ verdict }) => verdict === 'FAIL').length).toBeGreaterThan(1);
+    expect(said).toEqual([expect.stringMatching(/sample: is a file.*; packets and logs are lost\n$/)]);
   });
 });
 

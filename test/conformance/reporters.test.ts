@@ -17,6 +17,7 @@ import {
   type CaseResult,
   type Report,
 } from '../../conformance/harness/index.ts';
+import { printable } from '../../conformance/reporters/printable.ts';
 import { captureOf, describeCase, logOf, reporters, wrap } from '../../conformance/reporters/index.ts';
 import { referenceAdapter } from '../../conformance/adapters/reference.ts';
 import { HOSTILE, runSamples, sampleCases, sampleReport } from './reports.ts';
@@ -51,7 +52,9 @@ describe('what is said of a failed case', () => {
 
   it('names the capture where one was replayed', () => {
     const text = describeCase({ ...caseOf('sample/wrong-round'), id: 'replay-of/my/a.pcap' }, run).join('\n');
-    expect(text).toContain("migsock conform --target 'exec:./my endpoint' --replay my/a.pcap --seed 9");
+    expect(text).toContain(
+      "migsock conform --target 'exec:./my endpoint' --replay my/a.pcap --role remote --seed 9",
+    );
   });
 
   it('fits 80 columns, but for the command', () => {
@@ -95,6 +98,28 @@ describe('the report in text', () => {
   });
 });
 
+describe('what an implementation says of itself', () => {
+  const hostile = '\u{1b}[2J\u{7}\u{0}\u{9b}31m\u{202e}\u{d800}\n# TODO <b>';
+  const named = (): Report => ({
+    ...report,
+    runs: report.runs.map((each) => ({
+      ...each,
+      implementation: hostile,
+      version: hostile,
+      cases: each.cases.map((one) => ({ ...one, problem: { message: hostile } })),
+    })),
+  });
+
+  it.each(['text', 'tap', 'junit'] as const)('steers no terminal by the report in %s', (name) => {
+    expect(reporters[name].write(named())).not.toMatch(/[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}-\u{9f}\u{202e}]/u);
+  });
+
+  it('steers none by the log of a case', () => {
+    const [one] = named().runs[0]?.cases ?? [];
+    expect(logOf(one as CaseReport, run)).not.toContain('\u{1b}');
+  });
+});
+
 /** What of a test point is looked at. */
 interface TapPoint {
   readonly name: string;
@@ -116,7 +141,7 @@ describe('the report in TAP', () => {
       ok: false,
       diag: { requirement: 'MIG-MSG-ANSWER-ECHOES-ROUND', expected: 'REQUEST_ACK round 7' },
     });
-    expect(of('sample/hostile')).toMatchObject({ ok: false, diag: { expected: HOSTILE } });
+    expect(of('sample/hostile')).toMatchObject({ ok: false, diag: { expected: printable(HOSTILE) } });
     expect(of('sample/known')).toMatchObject({ ok: false, todo: 'not there yet' });
     expect(of('sample/should')).toMatchObject({ ok: false, todo: 'a SHOULD is not met' });
     expect(of('sample/mended')?.ok).toBe(false);

@@ -118,11 +118,30 @@ describe('a program', () => {
     [
       'sends what is no packet',
       'if (verb === "hello") return connect(parameters.link.path, function () { say({ id, answer: hello }); this.write(Buffer.alloc(4)); }).resume();',
-      /a packet has 0 octets/,
+      /` fails at its packets: a packet has 0 octets/,
     ],
   ])('that %s is judged in nothing', async (_, deed, message) => {
     const result = await verdictOn(deed);
     expect(result).toEqual({ verdict: 'INCONCLUSIVE', message: expect.stringMatching(message) as unknown });
+  });
+
+  it('that is at fault is no error that nobody foresaw', async () => {
+    const adapter = execAdapter(commandWith('if (verb === "listen") process.exit(3);'));
+    const { problem } = await run(adapter);
+    await adapter.close();
+    expect(problem?.stack).toBeUndefined();
+  });
+
+  it('that leaves someone behind with its output is waited for no longer', async () => {
+    const options = '{ detached: true, stdio: ["ignore", "inherit", "inherit"] }';
+    const adapter = execAdapter(
+      commandWith(`if (verb === "hello") spawn("sleep", ["1002"], ${options}).unref();`),
+    );
+    const { verdict } = await run(adapter);
+    await adapter.close();
+    const [left] = processesOf('sleep', '1002');
+    process.kill(Number(left));
+    expect(verdict).toBe('PASS');
   });
 
   it('that cannot be started is judged in nothing', async () => {
@@ -199,7 +218,7 @@ describe('a program that runs already', () => {
     const { verdict, problem } = await run(adapter);
     expect({ verdict, message: problem?.message }).toEqual({
       verdict: 'INCONCLUSIVE',
-      message: expect.stringMatching(/^ProgramError: the program at \/nowhere\/at\/all .*ENOENT/) as unknown,
+      message: expect.stringMatching(/^the program at \/nowhere\/at\/all .*ENOENT/) as unknown,
     });
   });
 });
