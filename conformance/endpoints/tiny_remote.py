@@ -162,6 +162,9 @@ class Endpoint:
         operation = layer.OPERATIONS.get(message.getfieldval('operation') if not problems else None)
         source = (packet.src, segment.sport)
         named = (message.old_host, message.old_port) if operation == 'REMOTE_RESTART' else source
+        itself = (self.host, segment.dport)
+        if operation == 'REMOTE_RESTART' and itself in (source, (message.new_host, message.new_port)):
+            return  # MIG-REM-TUPLE-IN-USE
         key = (segment.dport, named)
         holder = self.connections.get(key) or self.tombstones.get(key)
         if holder is None:
@@ -278,7 +281,7 @@ class Endpoint:
         if now >= migration.remembered and migration.round is None:
             return None  # MIG-CAR-RESTART-UNSUSPENDED
         is_present = migration.round == message.round or migration.numbers is None  # MIG-CAR-RESTART-SNAPSHOT
-        if not self.fits(connection if is_present else migration.numbers, segment) or new == (self.host, connection.local):
+        if not self.fits(connection if is_present else migration.numbers, segment):
             return None
         if new != (packet.src, segment.sport):
             return 'REJECT_ADDRESS_MISMATCH'

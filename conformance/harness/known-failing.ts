@@ -36,6 +36,11 @@ export function isFailing(verdict: Verdict): boolean {
   return verdict === 'FAIL' || verdict === 'WARN';
 }
 
+/** Whether a verdict leaves it possible: an INCONCLUSIVE case says nothing either way. */
+function mayStillFail(verdict: Verdict): boolean {
+  return isFailing(verdict) || verdict === 'INCONCLUSIVE';
+}
+
 /**
  * The file as the results have it: entries that still fail keep their reasons, also those of cases that did not run; what
  * newly fails has none yet, which is a mistake until someone writes it.
@@ -47,7 +52,7 @@ export function updateKnownFailing(
 ): string {
   const known = parseKnownFailing(text);
   const verdicts = new Map(results.map(({ id, verdict }) => [id, verdict]));
-  const stillFails = (id: string): boolean => isFailing(verdicts.get(id) ?? 'FAIL');
+  const stillFails = (id: string): boolean => mayStillFail(verdicts.get(id) ?? 'FAIL');
   const kept = known.filter(({ pattern }) => {
     const matched = ids.filter((id) => isMatch(pattern, id));
     return matched.length > 0 && matched.every(stillFails);

@@ -137,7 +137,7 @@ export function parseReport(text: string, name: string): Report {
   return value as Report;
 }
 
-/** Shards of one implementation become one run, implementations stand side by side. @throws ReportError for a case that is there twice */
+/** Shards of one implementation become one run, implementations stand side by side. @throws ReportError for parts of several runs */
 export function mergeReports(reports: readonly Report[]): Report {
   const runs = new Map<string, RunReport>();
   for (const run of reports.flatMap((report) => report.runs)) {
@@ -148,6 +148,11 @@ export function mergeReports(reports: readonly Report[]): Report {
 }
 
 function joined(a: RunReport, b: RunReport): RunReport {
+  for (const name of ['version', 'target', 'seed', 'repeat'] as const)
+    if (a[name] !== b[name])
+      throw new ReportError(
+        `${a.implementation} has parts of ${name} ${a[name]} and ${b[name]}; expected parts of one run`,
+      );
   const ids = new Set(a.cases.map(({ id }) => id));
   const twice = b.cases.find(({ id }) => ids.has(id));
   if (twice !== undefined)

@@ -40,7 +40,7 @@ export function selectCases(catalogue: readonly ConformanceCase[], selection: Se
 export function isMatch(pattern: string, id: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
+    .replace(/\*+/g, '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${expression}(?:/.*)?$`, 's').test(id);
 }

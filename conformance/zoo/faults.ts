@@ -151,7 +151,6 @@ import sameRoundAgain from './bad/same-round-again.ts';
 import samplesRoundTripsOfBeforeTheCapture from './bad/samples-round-trips-of-before-the-capture.ts';
 import sendsAfterFreeze from './bad/sends-after-freeze.ts';
 import sendsNewDataAfterRequest from './bad/sends-new-data-after-request.ts';
-import sendsWhatWasHeldBeforeTheAnswer from './bad/sends-what-was-held-before-the-answer.ts';
 import sendsWhileMute from './bad/sends-while-mute.ts';
 import sendsWhileSuspended from './bad/sends-while-suspended.ts';
 import sharesRounds from './bad/shares-rounds.ts';
@@ -342,7 +341,6 @@ export const faults: Readonly<Record<string, Fault>> = {
   'samples-round-trips-of-before-the-capture': samplesRoundTripsOfBeforeTheCapture,
   'sends-after-freeze': sendsAfterFreeze,
   'sends-new-data-after-request': sendsNewDataAfterRequest,
-  'sends-what-was-held-before-the-answer': sendsWhatWasHeldBeforeTheAnswer,
   'sends-while-mute': sendsWhileMute,
   'sends-while-suspended': sendsWhileSuspended,
   'shares-rounds': sharesRounds,

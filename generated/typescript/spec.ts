@@ -2837,7 +2837,13 @@ export const spec = {
       "id": "MIG-REM-CANCEL",
       "section": "remote",
       "level": "MUST",
-      "sentence": "A CANCEL for a live connection MUST close its round, also if its MIGRATION_REQUEST never came, end a suspension in this or an earlier round, and be answered CANCEL_ACK ahead of anything that was held back, again when it is repeated."
+      "sentence": "A CANCEL for a live connection MUST close its round, also if its MIGRATION_REQUEST never came, end a suspension in this or an earlier round, and be answered CANCEL_ACK, again when it is repeated."
+    },
+    {
+      "id": "MIG-REM-ANSWER-FIRST",
+      "section": "remote",
+      "level": "SHOULD",
+      "sentence": "CANCEL_ACK and RESTART_ACK SHOULD be sent ahead of anything that the suspension held back, for their receiver drops what comes before them."
     },
     {
       "id": "MIG-REM-CANCEL-OLDER",
@@ -2939,7 +2945,7 @@ export const spec = {
       "id": "MIG-SRC-STATES",
       "section": "source",
       "level": "MUST",
-      "sentence": "A migration MUST NOT begin outside ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING and LAST-ACK."
+      "sentence": "Beginning a migration MUST be refused outside ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING and LAST-ACK."
     },
     {
       "id": "MIG-SRC-UNMOVABLE",

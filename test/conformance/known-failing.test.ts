@@ -39,6 +39,8 @@ describe('a known-failing file', () => {
 
   it('keeps what did not run, and the reason of a pattern that it takes apart', () => {
     expect(updateKnownFailing('b/one # three\n', [], ids)).toBe('b/one # three\n');
+    const unclear = [{ id: 'b/one', verdict: 'INCONCLUSIVE' }] as const;
+    expect(updateKnownFailing('b/one # three\n', unclear, ids)).toBe('b/one # three\n');
     const results = [
       { id: 'a/one', verdict: 'PASS' },
       { id: 'a/two', verdict: 'FAIL' },

@@ -193,6 +193,8 @@ describe('reports in JSON', () => {
       ['other', ['sample/passes']],
     ]);
     expect(() => mergeReports([first, first])).toThrow('reference has two results of sample/passes');
+    const runOfOther = { ...second, runs: second.runs.map((run) => ({ ...run, version: 'other' })) };
+    expect(() => mergeReports([first, runOfOther])).toThrow(/parts of version .* and other; expected parts/);
   });
 });
 

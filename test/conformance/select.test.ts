@@ -14,6 +14,7 @@ describe('a pattern', () => {
     ['rounds/x', 'rounds/x/0x00ff', true],
     ['request.holds-data', 'request/holds-data', false],
     ['', 'request/holds-data', false],
+    [`${'*'.repeat(60)}a`, 'request/holds-data-for-as-long-as-it-takes', false],
   ])('%s matches %s: %s', (pattern, id, expected) => {
     expect(isMatch(pattern, id)).toBe(expected);
   });

@@ -143,27 +143,6 @@ export default [
   }),
 
   conformanceCase({
-    id: 'cancel/is-acknowledged-ahead-of-what-was-held',
-    title:
-      'CANCEL_ACK comes ahead of a FIN that the suspension held back: a frozen source would drop the FIN.',
-    checks: ['MIG-REM-CANCEL'],
-    role: 'remote',
-    needs: ['half-close'],
-    async run({ tester, subject }) {
-      const conversation = await openConversation(tester, subject);
-      const { connection, socket } = conversation;
-      await suspend(conversation);
-      await socket.close();
-      tester.send(connection.migsock({ operation: 'CANCEL' }));
-      const fin = await tester.expect(connection, { set: ['FIN'] }, { within: 'retransmission' });
-      const answer = await tester.expect(connection, { operation: 'CANCEL_ACK', round: 0 });
-      const come = tester.arrived(connection);
-      const isAhead = (): boolean => come.indexOf(answer) < come.indexOf(fin);
-      await tester.until(isAhead, 'CANCEL_ACK ahead of the FIN', { within: 0 });
-    },
-  }),
-
-  conformanceCase({
     id: 'cancel/wakes-who-waits-to-write',
     title: 'An application that could write nothing while its end was suspended can after a CANCEL.',
     checks: ['MIG-REM-CANCEL', 'MIG-REM-BLOCKED-SEND'],

@@ -113,7 +113,7 @@ export default [
         const old = conversation.connection;
         await move(conversation, newAddress(tester));
         tester.never(old, {});
-        await setUp(() => tester.pass('silence')); // what the move itself brought has come
+        await tester.pass('silence'); // what the move itself brought has come
         tester.send(conversation.connection.ack());
         await occasion(conversation);
         await tester.pass('silence');

@@ -7,12 +7,13 @@ import {
   isBefore,
   openConversation,
   setUp,
+  type Connection,
   type Conversation,
   type Pattern,
   type SequenceNumber,
 } from '../../harness/index.ts';
 import { closeWindow, giveEarly, openWindow } from '../connections.ts';
-import { cancel, leaveUnacknowledged, suspend } from '../migrations.ts';
+import { askToMove, cancel, leaveUnacknowledged, newAddress, suspend } from '../migrations.ts';
 
 const data: Pattern = { kind: 'ordinary', octets: 'some' };
 
@@ -40,6 +41,26 @@ const provocations: Readonly<
   },
   'by-data': (conversation, first) => {
     conversation.tester.send(conversation.next(1000, { acknowledgment: first }));
+  },
+};
+
+interface Ending {
+  readonly answer: 'CANCEL_ACK' | 'RESTART_ACK';
+  /** @returns the end that the answer is for */
+  readonly end: (conversation: Conversation) => Connection;
+}
+
+const endings: Readonly<Record<string, Ending>> = {
+  cancel: {
+    answer: 'CANCEL_ACK',
+    end: ({ tester, connection }) => {
+      tester.send(connection.migsock({ operation: 'CANCEL' }));
+      return connection;
+    },
+  },
+  restart: {
+    answer: 'RESTART_ACK',
+    end: (conversation) => askToMove(conversation, newAddress(conversation.tester)),
   },
 };
 
@@ -133,6 +154,27 @@ export default [
       await socket.expectTcp('FIN-WAIT-2');
     },
   }),
+
+  ...conformanceCases(endings, ({ answer, end }) =>
+    conformanceCase({
+      id: 'suspension/is-ended-by-the-answer-first',
+      title: 'The answer that ends a suspension comes ahead of a FIN that was held back.',
+      checks: ['MIG-REM-ANSWER-FIRST'],
+      role: 'remote',
+      needs: ['half-close'],
+      async run({ tester, subject }) {
+        const conversation = await openConversation(tester, subject);
+        await suspend(conversation);
+        await conversation.socket.close();
+        const connection = end(conversation);
+        const fin = await tester.expect(connection, { set: ['FIN'] }, { within: 'retransmission' });
+        const message = await tester.expect(connection, { operation: answer });
+        const come = tester.arrived(connection);
+        const isAhead = (): boolean => come.indexOf(message) < come.indexOf(fin);
+        await tester.until(isAhead, `${answer} ahead of the FIN`, { within: 0 });
+      },
+    }),
+  ),
 
   conformanceCase({
     id: 'suspension/takes-what-acknowledges-its-data',

@@ -2,6 +2,7 @@ import { oddity } from '../oddity.ts';
 
 export default oddity({
   title: 'Its answers leave behind the ordinary segments that are due.',
+  warns: ['MIG-REM-ANSWER-FIRST'],
   patches: [
     {
       file: `src/reference-stack/host.ts`,
