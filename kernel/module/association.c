@@ -40,7 +40,7 @@ static void ms_say(struct ms_association *a, u16 operation, u16 round)
 		message.new_host = ntohl(tuple.laddr);
 		message.new_port = ntohs(tuple.lport);
 	}
-	ms_send(a, &message);
+	ms_send(a->net, a->sk, &message);
 }
 
 /* Sends a message, and again until it is told to stop; tries 0 is no bound. */
@@ -164,9 +164,9 @@ void ms_timer(struct timer_list *timer)
 
 	if (sk) {
 		bh_lock_sock(sk);
-		if (!sock_owned_by_user(sk))
+		if (!sock_owned_by_user(sk) && a->sk)
 			ms_time_out(a);
-		else if (!mod_timer(&a->timer, jiffies + MS_RETRY))
+		else if (a->sk && !mod_timer(&a->timer, jiffies + MS_RETRY))
 			refcount_inc(&a->refs);
 		bh_unlock_sock(sk);
 		sock_put(sk);

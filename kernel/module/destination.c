@@ -26,6 +26,7 @@ void ms_destination_land(struct ms_association *a,
 	if (buffer->flags & MIGSOCK_BUFFER_FLAG_PEER_CLOSED_ROUND)
 		a->closed = buffer->peer_closed_round;
 	ms_count(a->net, MS_RESTORED);
+	pr_debug("restored in round %d\n", a->own);
 }
 
 static bool ms_has_contents(const struct ms_association *a,

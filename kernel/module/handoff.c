@@ -41,16 +41,18 @@ static u8 *ms_take_guest(struct ms_association *guest, size_t *length)
 	u8 *octets = NULL;
 
 	lock_sock_nested(sk, SINGLE_DEPTH_NESTING);
-	local_bh_disable();
 	if (!ms_destination_is_mute(guest))
 		goto out;
 	ms_undeafen(guest);
+	/* Nothing can arrive that would change it. */
 	*length = ms_capture_size(sk);
-	octets = kvmalloc(*length, GFP_ATOMIC);
+	octets = kvmalloc(*length, GFP_KERNEL);
+	local_bh_disable();
 	if (!octets || ms_capture(guest, octets, *length)) {
 		kvfree(octets);
 		octets = NULL;
 		ms_deafen(guest);
+		local_bh_enable();
 		goto out;
 	}
 	guest->destination.state = MS_DST_GONE;
@@ -58,8 +60,8 @@ static u8 *ms_take_guest(struct ms_association *guest, size_t *length)
 	ms_schedule(guest);
 	tcp_done(sk);
 	ms_restrain(guest, MS_FREE);
-out:
 	local_bh_enable();
+out:
 	release_sock(sk);
 	return octets;
 }
@@ -105,6 +107,38 @@ static void ms_renew(struct ms_association *a)
 	a->remote.allow = true;
 }
 
+static void ms_tell_nobody(struct sock *sk)
+{
+}
+
+/*
+ * Makes one connection of another. Whoever polls the socket is not woken between
+ * the two: it would find it closed, and then wait in a read.
+ */
+static int ms_exchange(struct socket *sock, const struct ms_tuple *tuple,
+		       const struct migsock_buffer *buffer, const u8 *octets)
+{
+	void (*state_change)(struct sock *sk) = sock->sk->sk_state_change;
+	void (*error_report)(struct sock *sk) = sock->sk->sk_error_report;
+	void (*write_space)(struct sock *sk) = sock->sk->sk_write_space;
+	struct sock *sk = sock->sk;
+	int err;
+
+	sk->sk_state_change = ms_tell_nobody;
+	sk->sk_error_report = ms_tell_nobody;
+	sk->sk_write_space = ms_tell_nobody;
+	ms_renew(ms_find(sk));
+	err = ms_clear(sock, tuple);
+	if (!err)
+		err = ms_rebuild(sock, buffer, octets, tuple);
+	sk->sk_state_change = state_change;
+	sk->sk_error_report = error_report;
+	sk->sk_write_space = write_space;
+	if (err)
+		sk_error_report(sk);
+	return err;
+}
+
 /* Puts the captured guest into the socket of the process; its lock is held. */
 static int ms_settle(struct socket *sock, struct ms_handoff *handoff,
 		     const u8 *octets, size_t length)
@@ -116,12 +150,12 @@ static int ms_settle(struct socket *sock, struct ms_handoff *handoff,
 
 	if (ms_buffer_check(octets, length, &buffer))
 		return -EIO;
-	ms_renew(a);
-	err = ms_clear(sock, &landed->tuple);
-	if (!err)
-		err = ms_rebuild(sock, &buffer, octets, &landed->tuple);
-	if (err)
+	err = ms_exchange(sock, &landed->tuple, &buffer, octets);
+	if (err) {
+		/* It cannot listen until it is disconnected, see ms_let_go(). */
+		sock->state = SS_CONNECTED;
 		return err;
+	}
 	a->destination.old = landed->old;
 	local_bh_disable();
 	ms_destination_live(a, handoff->window);
@@ -138,6 +172,16 @@ static bool ms_is_lent(const struct ms_handoff *handoff)
 	       !sock_flag(handoff->host, SOCK_DEAD);
 }
 
+/* The host keeps its own connection (MIG-DST-HANDOFF-RETURNS). */
+static void ms_give_back(struct ms_association *a, u32 outcome, u32 reason)
+{
+	a->guest = NULL;
+	if (a->restraint == MS_LENT)
+		ms_restrain(a, MS_FREE);
+	ms_report(a, outcome, reason);
+	ms_kick(a->sk);
+}
+
 static void ms_land(struct ms_handoff *handoff)
 {
 	struct ms_association *guest = handoff->guest;
@@ -148,8 +192,9 @@ static void ms_land(struct ms_handoff *handoff)
 	lock_sock(host);
 	if (ms_is_lent(handoff)) {
 		octets = ms_take_guest(guest, &length);
-		if (!octets ||
-		    ms_settle(host->sk_socket, handoff, octets, length))
+		if (!octets)
+			ms_give_back(ms_find(host), MIGSOCK_OUTCOME_UNKNOWN, 0);
+		else if (ms_settle(host->sk_socket, handoff, octets, length))
 			ms_report(ms_find(host), MIGSOCK_OUTCOME_UNKNOWN, 0);
 		kvfree(octets);
 	}
@@ -160,20 +205,14 @@ static void ms_land(struct ms_handoff *handoff)
 	release_sock(guest->sk);
 }
 
-/* The host keeps its own connection (MIG-DST-HANDOFF-RETURNS). */
 static void ms_return(struct ms_handoff *handoff)
 {
-	struct ms_association *guest = handoff->guest;
-	struct ms_association *a;
+	const struct ms_association *guest = handoff->guest;
 
 	lock_sock(handoff->host);
-	if (ms_is_lent(handoff)) {
-		a = ms_find(handoff->host);
-		a->guest = NULL;
-		ms_restrain(a, MS_FREE);
-		ms_report(a, guest->outcome, guest->reason);
-		ms_kick(a->sk);
-	}
+	if (ms_is_lent(handoff))
+		ms_give_back(ms_find(handoff->host), guest->outcome,
+			     guest->reason);
 	release_sock(handoff->host);
 }
 
@@ -197,11 +236,13 @@ bool ms_handoff_land(struct ms_association *a,
 
 	if (!handoff)
 		return false;
+	if (handoff->landing)
+		return true;	/* the answer has come before */
 	a->destination.restart.active = false;
 	a->destination.expires = jiffies + ms_patience();
 	handoff->landing = true;
 	handoff->window = segment->window;
-	schedule_work(&handoff->work);
+	queue_work(ms_works, &handoff->work);
 	return true;
 }
 
@@ -211,7 +252,7 @@ void ms_handoff_fail(struct ms_association *a)
 	struct ms_handoff *handoff = a->destination.handoff;
 
 	if (handoff && !handoff->landing)
-		schedule_work(&handoff->work);
+		queue_work(ms_works, &handoff->work);
 }
 
 /* The process closes the socket that it lends. */
@@ -238,14 +279,17 @@ void ms_handoff_close(struct ms_association *a)
 /* Whether a socket can be given to another connection: 0 or what is wrong. */
 static int ms_check_host(struct sock *sk)
 {
-	const struct ms_association *a = ms_find_or_create(sk);
+	const struct ms_association *a;
 
-	if (!a)
-		return -ENOMEM;
 	if (sk->sk_family != AF_INET)
 		return -EPROTONOSUPPORT;
 	if (!ms_is_migratable(sk))
 		return -ENOTCONN;
+	if (!ms_is_plain_tcp(sk))
+		return -EOPNOTSUPP;
+	a = ms_find_or_create(sk);
+	if (!a)
+		return -ENOMEM;
 	if (a->guest || ms_state_of(a) != MIGSOCK_STATE_NONE)
 		return -EBUSY;
 	return 0;

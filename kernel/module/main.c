@@ -5,6 +5,7 @@
 #include <net/netns/generic.h>
 
 unsigned int ms_net_id __read_mostly;
+struct workqueue_struct *ms_works;
 
 struct ms_net *ms_net(const struct net *net)
 {
@@ -47,6 +48,8 @@ static void __net_exit ms_net_exit(struct net *net)
 	struct ms_net *mn = ms_net(net);
 
 	nf_unregister_net_hooks(net, ms_hooks, ms_nr_hooks);
+	/* Those that are under way may still defer something. */
+	synchronize_net();
 	flush_work(&mn->deferred_work);
 	ms_report_exit(mn);
 	ms_table_exit(mn);
@@ -63,13 +66,22 @@ static int __init ms_init(void)
 {
 	int err;
 
-	ms_restrain_init();
+	ms_proto_init();
+	ms_works = alloc_workqueue("migsock", 0, 0);
+	if (!ms_works)
+		return -ENOMEM;
 	err = register_pernet_subsys(&ms_net_ops);
 	if (err)
-		return err;
+		goto no_net;
 	err = ms_device_init();
 	if (err)
-		unregister_pernet_subsys(&ms_net_ops);
+		goto no_device;
+	return 0;
+
+no_device:
+	unregister_pernet_subsys(&ms_net_ops);
+no_net:
+	destroy_workqueue(ms_works);
 	return err;
 }
 
@@ -78,8 +90,9 @@ static void __exit ms_exit(void)
 {
 	ms_device_exit();
 	unregister_pernet_subsys(&ms_net_ops);
+	destroy_workqueue(ms_works);
 	/* Whoever has given up the last of them may still be in here. */
-	synchronize_rcu();
+	synchronize_rcu_tasks();
 	rcu_barrier();
 }
 

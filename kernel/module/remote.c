@@ -6,8 +6,6 @@
  */
 #include "internal.h"
 
-#include <net/inet_hashtables.h>
-
 static bool ms_is_recent(const struct ms_association *a)
 {
 	const struct ms_remote *remote = &a->remote;
@@ -24,7 +22,7 @@ static void ms_answer(struct ms_association *a,
 	struct migsock_message answer = ms_answer_to(segment, operation);
 
 	if (ms_take_answer(&a->remote.answers))
-		ms_send(a, &answer);
+		ms_send(a->net, a->sk, &answer);
 	else
 		ms_count(a->net, MS_LIMITED);
 }
@@ -75,56 +73,6 @@ static u16 ms_refusal_of_request(const struct ms_association *a,
 	return 0;
 }
 
-/* In FIN-WAIT-1 with the peer's FIN held back this end is in CLOSING. */
-static void ms_hold_fin(struct ms_association *a)
-{
-	a->remote.fin_seen = false;
-	a->remote.fin_held = a->sk->sk_state == TCP_CLOSING;
-	if (a->remote.fin_held)
-		tcp_set_state(a->sk, TCP_FIN_WAIT1);
-}
-
-/* Gives TCP back the FIN that was kept from it. */
-static void ms_give_fin(struct ms_association *a)
-{
-	struct sock *sk = a->sk;
-
-	if (a->remote.fin_held && sk->sk_state == TCP_FIN_WAIT1)
-		tcp_set_state(sk, TCP_CLOSING);
-	else if (a->remote.fin_held && sk->sk_state == TCP_FIN_WAIT2)
-		tcp_time_wait(sk, TCP_TIME_WAIT, 0);
-	else if (sk->sk_state == TCP_FIN_WAIT2 && sock_flag(sk, SOCK_DEAD) &&
-		 tcp_fin_time(sk) <= TCP_TIMEWAIT_LEN)
-		tcp_time_wait(sk, TCP_FIN_WAIT2, tcp_fin_time(sk));
-	a->remote.fin_held = false;
-	a->remote.fin_seen = false;
-}
-
-/*
- * A FIN that was taken out of a segment, once all before it has arrived. TCP would
- * go to a TIME-WAIT that cannot be moved (MIG-REM-TIME-WAIT).
- */
-void ms_remote_take_fin(struct ms_association *a)
-{
-	struct ms_remote *remote = &a->remote;
-	struct tcp_sock *tp = tcp_sk(a->sk);
-	struct sock *sk = a->sk;
-
-	if (!remote->suspended || !remote->fin_seen || remote->fin_held ||
-	    tp->rcv_nxt != remote->fin_seq)
-		return;
-	if (sk->sk_state != TCP_FIN_WAIT1 && sk->sk_state != TCP_FIN_WAIT2)
-		return;
-	remote->fin_held = true;
-	WRITE_ONCE(tp->rcv_nxt, tp->rcv_nxt + 1);
-	tp->pred_flags = 0;
-	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
-	sock_set_flag(sk, SOCK_DONE);
-	ms_send_ack(sk);
-	if (!sock_flag(sk, SOCK_DEAD))
-		sk->sk_state_change(sk);
-}
-
 static int ms_suspend(struct ms_association *a,
 		      const struct ms_segment *segment)
 {
@@ -146,7 +94,7 @@ static int ms_suspend(struct ms_association *a,
 	/* a later round prolongs nothing (MIG-REM-REPEATED-REQUEST) */
 	remote->limit_due = jiffies + ms_suspension(a->net);
 	ms_restrain(a, MS_ACKS_ONLY);	/* MIG-REM-HOLD */
-	ms_hold_fin(a);
+	ms_fin_hold(a);
 	ms_count(a->net, MS_SUSPENDED);
 	pr_debug("suspended in round %d\n", a->suspended);
 	return 0;
@@ -193,7 +141,7 @@ static void ms_end_suspension(struct ms_association *a)
 static void ms_go_on(struct ms_association *a)
 {
 	ms_restrain(a, MS_FREE);
-	ms_give_fin(a);
+	ms_fin_give(a);
 	ms_kick(a->sk);
 }
 
@@ -233,6 +181,7 @@ void ms_remote_cancel(struct ms_association *a,
 	}
 	a->closed = round;	/* MIG-REM-CANCEL */
 	ms_count(a->net, MS_CANCELLED);
+	pr_debug("cancelled in round %d\n", round);
 	ms_answer(a, segment, MIGSOCK_OP_CANCEL_ACK);
 	if (suspended)
 		ms_resume(a);
@@ -252,12 +201,6 @@ static bool ms_has_our_echo(const struct ms_association *a,
 	return (s32)(ms_clock_of(a->sk) - segment->tsecr) >= 0;
 }
 
-static bool ms_is_peer(const struct sock *sk, const struct ms_tuple *tuple)
-{
-	return inet_sk(sk)->inet_daddr == tuple->raddr &&
-	       inet_sk(sk)->inet_dport == tuple->rport;
-}
-
 /* MIG-REM-REPEATED-RESTART, where new = old leaves no tombstone that knows it */
 static bool ms_is_repeated(const struct ms_association *a,
 			   const struct ms_segment *segment)
@@ -271,16 +214,10 @@ static bool ms_is_taken(const struct ms_association *a,
 			const struct ms_segment *segment)
 {
 	const struct ms_tuple *tuple = &segment->tuple;
-	struct net *net = a->net->net;
+	struct sock *other = ms_look_up(a->net, tuple, segment->ifindex);
 	struct ms_guard *guard;
-	struct sock *other;
 	bool taken;
 
-	other = __inet_lookup_established(net,
-					  net->ipv4.tcp_death_row.hashinfo,
-					  tuple->raddr, tuple->rport,
-					  tuple->laddr, ntohs(tuple->lport),
-					  segment->ifindex, 0);
 	if (other) {
 		sock_gen_put(other);
 		return true;
@@ -407,7 +344,7 @@ static void ms_move(struct ms_association *a, const struct ms_segment *segment)
 		return;
 	ms_guard_path(a);
 	ms_send_ack(sk);
-	ms_give_fin(a);
+	ms_fin_give(a);
 	ms_kick(sk);
 }
 
@@ -416,13 +353,11 @@ void ms_remote_restart(struct ms_association *a,
 		       const struct ms_segment *segment)
 {
 	struct ms_numbers numbers = ms_numbers_for(a, segment->message.round);
-	const struct ms_tuple *tuple = &segment->tuple;
 	u16 reason;
 
 	/* MIG-CAR-RESTART-UNSUSPENDED */
 	if (!ms_is_recent(a) || !ms_has_restart_numbers(&numbers, segment) ||
-	    !ms_has_our_echo(a, segment) ||
-	    (tuple->laddr == tuple->raddr && tuple->lport == tuple->rport)) {
+	    !ms_has_our_echo(a, segment)) {
 		ms_count(a->net, MS_IMPLAUSIBLE);
 		return;
 	}
@@ -450,93 +385,11 @@ void ms_remote_timer(struct ms_association *a)
 {
 	if (!a->remote.suspended)
 		return;
-	ms_remote_take_fin(a);
+	ms_fin_take(a);
 	if (time_before(jiffies, a->remote.limit_due))
 		return;
 	a->closed = a->suspended;	/* MIG-REM-LIMIT */
 	ms_count(a->net, MS_TIMED_OUT);
+	pr_debug("suspended too long in round %d\n", a->suspended);
 	ms_resume(a);
-}
-
-/* What a REMOTE_RESTART for an address is answered that was left. */
-static u16 ms_tombstone_restart(const struct ms_guard *tombstone,
-				const struct ms_segment *segment,
-				const struct ms_association *a,
-				const struct sock *sk)
-{
-	const struct migsock_message *message = &segment->message;
-
-	if (!ms_has_restart_numbers(&tombstone->numbers, segment))
-		return 0;
-	if (!ms_is_at(segment->tuple.raddr, segment->tuple.rport,
-		      message->new_host, message->new_port))
-		return MIGSOCK_OP_REJECT_ADDRESS_MISMATCH;
-	if (sk && sk->sk_state != TCP_CLOSE && message->round == a->moved &&
-	    ms_is_peer(sk, &segment->tuple))
-		return MIGSOCK_OP_RESTART_ACK;	/* MIG-REM-REPEATED-RESTART */
-	return MIGSOCK_OP_REJECT_MOVED;
-}
-
-/* What a message for an address is answered that was left; 0 for nothing. */
-static u16 ms_tombstone_answer(const struct ms_guard *tombstone,
-			       const struct ms_segment *segment,
-			       const struct ms_association *a,
-			       const struct sock *sk)
-{
-	const struct migsock_message *message = &segment->message;
-
-	switch (message->operation) {
-	case MIGSOCK_OP_REMOTE_RESTART:
-		return ms_tombstone_restart(tombstone, segment, a, sk);
-	case MIGSOCK_OP_MIGRATION_REQUEST:
-	case MIGSOCK_OP_CANCEL:
-		/* MIG-CAR-TOMBSTONE-SNAPSHOT */
-		if (!ms_has_plausible_numbers(&tombstone->numbers, segment))
-			return 0;
-		if (!ms_is_at(segment->tuple.raddr, segment->tuple.rport,
-			      message->old_host, message->old_port))
-			return MIGSOCK_OP_REJECT_ADDRESS_MISMATCH;
-		/* MIG-REM-TOMBSTONE-REQUEST */
-		if (ms_is_after(tombstone->round, message->round))
-			return 0;
-		return MIGSOCK_OP_REJECT_MOVED;
-	default:
-		return 0;
-	}
-}
-
-static bool ms_tombstone_take(struct ms_net *net, struct ms_guard *tombstone)
-{
-	bool taken;
-
-	spin_lock_bh(&net->lock);
-	taken = ms_take_answer(&tombstone->answers);
-	if (taken)
-		tombstone->expires = jiffies + ms_patience();
-	spin_unlock_bh(&net->lock);
-	return taken;
-}
-
-/*
- * A message whose look-up has led to a tombstone. Under rcu_read_lock(); the lock
- * of the connection that has left is held where it still exists.
- */
-void ms_tombstone_receive(struct ms_net *net, struct ms_guard *tombstone,
-			  const struct ms_segment *segment)
-{
-	struct ms_association *a = tombstone->association;
-	struct sock *sk = a ? READ_ONCE(a->sk) : NULL;
-	u16 answer = ms_tombstone_answer(tombstone, segment, a, sk);
-
-	if (!answer) {
-		ms_count(net, MS_IMPLAUSIBLE);
-	} else if (!ms_tombstone_take(net, tombstone)) {
-		ms_count(net, MS_LIMITED);
-	} else if (answer == MIGSOCK_OP_RESTART_ACK) {
-		struct migsock_message message = ms_answer_to(segment, answer);
-
-		ms_send(a, &message);
-	} else {
-		ms_reject(net, sk, segment, answer);
-	}
 }

@@ -466,6 +466,8 @@ int ms_restore(struct socket *sock, const struct migsock_buffer *buffer,
 		return err;
 	lock_sock(sk);
 	err = ms_rebuild(sock, buffer, octets, &tuple);
+	if (err && ms_find(sk))
+		ms_let_go(ms_find(sk));
 	release_sock(sk);
 	return err;
 }

@@ -1,145 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Restraining a socket: who may write, what its timers do, what its application
- * reads. Which segments leave, the hook at LOCAL_OUT decides by the restraint.
+ * Restraining a socket: what its timers do, what its application reads and when it
+ * sends again. Who may write is up to proto.c; which segments leave, the hook at
+ * LOCAL_OUT decides by the restraint.
  */
 #include "internal.h"
-
-#include <net/inet_common.h>
-#include <net/transp_v6.h>
-
-/* Copies of tcp_prot and tcpv6_prot: a restrained socket has one of them. */
-static struct proto ms_prots[2][MS_RESTRAINTS] __ro_after_init;
-
-/*
- * Asked wherever TCP asks whether there is room to write, and the one thing
- * that is needed to make writers wait, in whatever way they write.
- */
-static bool ms_has_no_room(const struct sock *sk, int wake)
-{
-	return false;
-}
-
-/* Closing a frozen or a mute socket says nothing to anybody. */
-static void ms_close(struct sock *sk, long timeout)
-{
-	__module_get(THIS_MODULE);
-	lock_sock(sk);
-	ms_vanish(ms_find(sk));
-	release_sock(sk);
-	tcp_close(sk, timeout);
-	module_put(THIS_MODULE);
-}
-
-/* The socket is going to be another connection, or none. */
-static int ms_disconnect(struct sock *sk, int flags)
-{
-	struct ms_association *a = ms_find(sk);
-	bool silent = a->restraint == MS_SILENT;
-	int err;
-
-	if (silent)
-		ms_vanish(a);
-	err = tcp_disconnect(sk, flags);
-	if (!silent)
-		ms_vanish(a);
-	return err;
-}
-
-/* The process gives up a socket that another one was to go into. */
-static void ms_close_lent(struct sock *sk, long timeout)
-{
-	struct ms_association *a = ms_find(sk);
-
-	__module_get(THIS_MODULE);
-	ms_handoff_close(a);
-	tcp_close(sk, timeout);
-	module_put(THIS_MODULE);
-}
-
-/* There is nothing to read until the socket is lent no more (MIG-DST-DEAF). */
-static int ms_receive_nothing(struct sock *sk, struct msghdr *msg, size_t size,
-			      int flags, int *address_length)
-{
-	long left = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
-	wait_queue_head_t *wait = sk_sleep(sk);
-
-	if (!left)
-		return -EAGAIN;
-	left = wait_event_interruptible_timeout(*wait,
-						ms_restraint_of(sk) != MS_LENT,
-						left);
-	if (left <= 0)
-		return left ? sock_intr_errno(left) : -EAGAIN;
-	return READ_ONCE(sk->sk_prot)->recvmsg(sk, msg, size, flags,
-					       address_length);
-}
-
-static void ms_copy_prot(struct proto *copies, const struct proto *prot)
-{
-	int i;
-
-	for (i = 0; i < MS_RESTRAINTS; i++) {
-		copies[i] = *prot;
-		copies[i].stream_memory_free = ms_has_no_room;
-		copies[i].disconnect = ms_disconnect;
-	}
-	copies[MS_SILENT].close = ms_close;
-	copies[MS_LENT].close = ms_close_lent;
-	copies[MS_LENT].recvmsg = ms_receive_nothing;
-}
-
-int __init ms_restrain_init(void)
-{
-	ms_copy_prot(ms_prots[0], &tcp_prot);
-#if IS_ENABLED(CONFIG_IPV6)
-	ms_copy_prot(ms_prots[1], &tcpv6_prot);
-#endif
-	return 0;
-}
-
-static bool ms_has_prot(const struct proto *prot, const struct proto *copies)
-{
-	return prot >= copies && prot < copies + MS_RESTRAINTS;
-}
-
-/* How a socket is restrained; needs no lock. */
-enum ms_restraint ms_restraint_of(const struct sock *sk)
-{
-	const struct proto *prot = READ_ONCE(sk->sk_prot);
-
-	if (ms_has_prot(prot, ms_prots[0]))
-		return prot - ms_prots[0];
-	if (ms_has_prot(prot, ms_prots[1]))
-		return prot - ms_prots[1];
-	return MS_FREE;
-}
-
-static bool ms_has_md5(const struct sock *sk)
-{
-#ifdef CONFIG_TCP_MD5SIG
-	return rcu_access_pointer(tcp_sk(sk)->md5sig_info);
-#else
-	return false;
-#endif
-}
-
-/*
- * Whether a socket is TCP and nothing else: no TLS, no sockmap, no MPTCP, no
- * signatures, not under repair. Others cannot be restrained, nor captured.
- */
-bool ms_is_plain_tcp(const struct sock *sk)
-{
-	const struct proto *prot = READ_ONCE(sk->sk_prot);
-	bool known = prot == &tcp_prot || ms_restraint_of(sk) != MS_FREE;
-
-#if IS_ENABLED(CONFIG_IPV6)
-	known |= prot == &tcpv6_prot;
-#endif
-	return known && !inet_csk(sk)->icsk_ulp_ops && !sk_is_mptcp(sk) &&
-	       !ms_has_md5(sk) && !tcp_sk(sk)->repair &&
-	       !rcu_access_pointer(sk->sk_user_data);
-}
 
 /* The timer of keep-alives, which an orphan in FIN-WAIT-2 has for itself. */
 static struct timer_list *ms_keepalive_timer(struct sock *sk)
@@ -254,13 +119,9 @@ void ms_restrain(struct ms_association *a, enum ms_restraint restraint)
 	if (stands && !a->parked.parked)
 		ms_park(a);
 	a->restraint = restraint;
-	if (restraint == MS_FREE) {
-		WRITE_ONCE(sk->sk_prot, a->prot);
-	} else {
-		WRITE_ONCE(sk->sk_prot,
-			   &ms_prots[a->prot != &tcp_prot][restraint]);
+	ms_set_prot(a);
+	if (restraint != MS_FREE)
 		ms_close_tail(sk);
-	}
 	if (!stands && a->parked.parked)
 		ms_unpark(a);
 	if (restraint != MS_FREE)

@@ -90,9 +90,10 @@ int ms_source_freeze(struct ms_association *a)
 
 void ms_source_unfreeze(struct ms_association *a)
 {
-	a->source.freezing = false;
-	if (!ms_source_is_frozen(a))
+	if (a->source.freezing && a->guard &&
+	    a->guard->kind == MS_GUARD_FROZEN)
 		ms_unguard_socket(a);
+	a->source.freezing = false;
 }
 
 /* Second half: the state of the socket is captured (MIG-SRC-FREEZE). */
@@ -105,6 +106,7 @@ void ms_source_frozen(struct ms_association *a)
 	ms_restrain(a, MS_SILENT);
 	ms_deafen(a);
 	ms_count(a->net, MS_FROZEN);
+	pr_debug("frozen in round %d\n", a->own);
 }
 
 static void ms_begin_cancel(struct ms_association *a)
@@ -139,6 +141,7 @@ int ms_source_discard(struct ms_association *a, u32 flags)
 	/* MIG-SRC-DISCARD-REFUSED */
 	if (!forced && (a->source.state == MS_SRC_CANCELLING || !runs))
 		return -EBUSY;
+	pr_debug("discarded in round %d\n", a->own);
 	ms_vanish(a);
 	return 0;
 }
@@ -184,6 +187,7 @@ static void ms_request_ack(struct ms_association *a, u16 round)
 	if (source->state == MS_SRC_REQUESTING && round == a->own) {
 		source->pending.active = false;
 		source->state = MS_SRC_HELD;
+		pr_debug("held in round %u\n", round);
 		return;
 	}
 	if (ms_is_migrating(a) && !ms_is_after(round, a->own))

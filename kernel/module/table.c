@@ -4,8 +4,6 @@
 
 #include <linux/jhash.h>
 #include <linux/random.h>
-#include <net/inet_hashtables.h>
-#include <net/inet_timewait_sock.h>
 
 #define MS_SOCK_BITS 10
 #define MS_GUARD_BITS 10
@@ -64,11 +62,10 @@ static void ms_detach(struct ms_association *a)
 		ms_put(a);
 }
 
-/* In place of the socket's own destructor, which follows. */
-static void ms_destruct(struct sock *sk)
+/* Ends an association, and leaves the socket as it was without one. */
+void ms_let_go(struct ms_association *a)
 {
-	struct ms_association *a = ms_find(sk);
-	void (*destruct)(struct sock *sk) = a->destruct;
+	struct sock *sk = a->sk;
 
 	/* The tuple of what was restored here serves its round no more. */
 	if (a->destination.state == MS_DST_LIVE && a->own != MS_NO_ROUND)
@@ -76,10 +73,19 @@ static void ms_destruct(struct sock *sk)
 			   a->own, NULL, NULL);
 	ms_unguard_socket(a);
 	ms_undeafen(a);
-	sk->sk_prot = a->prot;
+	ms_reset_prot(a);
+	sk->sk_destruct = a->destruct;
 	ms_detach(a);
 	ms_put(a);
-	destruct(sk);
+	module_put(THIS_MODULE);
+}
+
+/* In place of the socket's own destructor, which follows. */
+static void ms_destruct(struct sock *sk)
+{
+	__module_get(THIS_MODULE);
+	ms_let_go(ms_find(sk));
+	sk->sk_destruct(sk);
 	module_put(THIS_MODULE);
 }
 
@@ -105,7 +111,11 @@ static struct ms_association *ms_create(struct sock *sk)
 	return a;
 }
 
-/* The association of a socket whose lock is held; NULL without memory. */
+/*
+ * The association of a connection whose lock is held; NULL without memory, or when
+ * the module is being removed. A socket that is no connection may not have one: it
+ * may listen, and the sockets that it accepts are copies of it.
+ */
 struct ms_association *ms_find_or_create(struct sock *sk)
 {
 	struct ms_association *a = ms_find(sk);
@@ -115,8 +125,12 @@ struct ms_association *ms_find_or_create(struct sock *sk)
 	a = ms_create(sk);
 	if (!a)
 		return NULL;
-	__module_get(THIS_MODULE);
+	if (!try_module_get(THIS_MODULE)) {
+		kfree(a);
+		return NULL;
+	}
 	sk->sk_destruct = ms_destruct;
+	ms_set_prot(a);
 	spin_lock_bh(&a->net->lock);
 	list_add_tail(&a->of_net, &a->net->associations);
 	spin_unlock_bh(&a->net->lock);
@@ -166,63 +180,11 @@ static void ms_free_guard(struct ms_guard *guard)
 	kfree_rcu(guard, rcu);
 }
 
-/* What holds a quarantined tuple against others, see ms_retire(). */
-static struct sock *ms_placeholder(struct net *net,
-				   const struct ms_tuple *tuple)
-{
-	struct sock *sk;
-
-	rcu_read_lock();
-	sk = __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
-				       tuple->raddr, tuple->rport,
-				       tuple->laddr, ntohs(tuple->lport), 0, 0);
-	rcu_read_unlock();
-	if (sk && sk->sk_state != TCP_TIME_WAIT) {
-		sock_gen_put(sk);
-		sk = NULL;
-	}
-	return sk;
-}
-
-/*
- * Ends a connection without a segment, and keeps its tuple from others: TCP knows
- * but one way to, a TIME-WAIT. What comes for it does not get there.
- */
-void ms_retire(struct sock *sk)
-{
-	struct ms_tuple tuple = ms_tuple_of(sk);
-	struct net *net = sock_net(sk);
-	struct sock *place;
-
-	if (!sk_hashed(sk) || !inet_csk(sk)->icsk_bind_hash) {
-		tcp_done(sk);
-		return;
-	}
-	/* Nobody may have it sooner for having timestamps. */
-	tcp_sk(sk)->rx_opt.ts_recent_stamp = 0;
-	local_bh_disable();
-	tcp_time_wait(sk, TCP_TIME_WAIT, 0);
-	place = ms_placeholder(net, &tuple);
-	if (place) {
-		inet_twsk_reschedule(inet_twsk(place), ms_patience());
-		inet_twsk_put(inet_twsk(place));
-	}
-	local_bh_enable();
-}
-
-static void ms_give_away(struct net *net, const struct ms_tuple *tuple)
-{
-	struct sock *place = ms_placeholder(net, tuple);
-
-	if (place)
-		inet_twsk_deschedule_put(inet_twsk(place));
-}
-
 /* The caller holds the lock of the namespace. */
 static void ms_unlink(struct ms_net *net, struct ms_guard *guard)
 {
 	if (guard->kind == MS_GUARD_QUARANTINE)
-		ms_give_away(net->net, &guard->tuple);
+		ms_unretire(net->net, &guard->tuple);
 	hlist_del_init_rcu(&guard->node);
 	atomic_dec(&net->nr_guards);
 	ms_free_guard(guard);
@@ -297,7 +259,7 @@ int ms_reserve(struct ms_net *net, const struct ms_tuple *tuple,
 	spin_unlock_bh(&net->lock);
 	if (!guard)
 		return -ENOMEM;
-	schedule_delayed_work(&net->gc, MS_GC_INTERVAL);
+	queue_delayed_work(ms_works, &net->gc, MS_GC_INTERVAL);
 	return 0;
 }
 
@@ -426,7 +388,7 @@ static void ms_gc(struct work_struct *work)
 	struct ms_net *net = container_of(work, struct ms_net, gc.work);
 
 	if (ms_sweep(net, false))
-		schedule_delayed_work(&net->gc, MS_GC_INTERVAL);
+		queue_delayed_work(ms_works, &net->gc, MS_GC_INTERVAL);
 }
 
 void ms_forget(struct ms_net *net)

@@ -2,6 +2,7 @@
 /* MIGSOCK segments: from packets, into packets, and which are plausible. */
 #include "internal.h"
 
+#include <linux/netfilter_ipv4.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
 #include <net/route.h>
@@ -20,6 +21,17 @@ struct ms_outgoing {
 };
 
 #define MS_TS_OCTETS TCPOLEN_TSTAMP_ALIGNED
+
+bool ms_has_good_checksum(struct sk_buff *skb)
+{
+	return !nf_ip_checksum(skb, NF_INET_LOCAL_IN, ip_hdrlen(skb),
+			       IPPROTO_TCP);
+}
+
+struct tcphdr *ms_tcp_header(const struct sk_buff *skb)
+{
+	return (struct tcphdr *)(skb->data + ip_hdrlen(skb));
+}
 
 /* The Timestamps option among the options of a segment, or NULL. */
 const u8 *ms_find_timestamps(const u8 *octets, unsigned int length)
@@ -333,12 +345,13 @@ static u16 ms_window_field(const struct tcp_sock *tp)
 }
 
 /* Sends a message in a segment of its own connection, whose lock is held. */
-void ms_send(struct ms_association *a, const struct migsock_message *message)
+void ms_send(struct ms_net *net, struct sock *sk,
+	     const struct migsock_message *message)
 {
-	const struct tcp_sock *tp = tcp_sk(a->sk);
+	const struct tcp_sock *tp = tcp_sk(sk);
 	bool restart = message->operation == MIGSOCK_OP_REMOTE_RESTART;
 	struct ms_outgoing out = {
-		.tuple = ms_tuple_of(a->sk),
+		.tuple = ms_tuple_of(sk),
 		/* MIG-CAR-RESTART-SEQ, MIG-CAR-SEQ */
 		.seq = (restart ? tp->snd_nxt : tp->snd_una) -
 		       MIGSOCK_MESSAGE_OCTETS,
@@ -347,11 +360,11 @@ void ms_send(struct ms_association *a, const struct migsock_message *message)
 		.message = message,
 	};
 
-	ms_stamp(&out, a->sk);
+	ms_stamp(&out, sk);
 	pr_debug("send operation %#x round %u to %pI4:%u\n",
 		 message->operation, message->round, &out.tuple.raddr,
 		 ntohs(out.tuple.rport));
-	ms_emit(a->net, a->sk, &out);
+	ms_emit(net, sk, &out);
 }
 
 /* MIG-CAR-REJECT-MIRRORS; sk is the connection that the answer is about, if any */

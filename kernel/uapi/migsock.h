@@ -24,11 +24,16 @@
  *   EBADF       the process has no such descriptor
  *   ENOTSOCK    the descriptor is not a socket
  *   EPROTONOSUPPORT  the socket is not TCP over IPv4
- *   EPERM       the caller may not do this with this process or namespace
+ *   EPERM       the caller may not do this with this process or namespace; it
+ *               is not told either what else is wrong with the descriptor
  *   EOPNOTSUPP  the socket cannot migrate: TLS or another upper-layer
  *               protocol, sockmap, MPTCP, TCP-MD5, TCP_REPAIR
  *   ENOMEM      there is no memory
  * and as said at each call.
+ *
+ * While a socket has a part in a migration, setsockopt() of TCP_ULP, TCP_REPAIR
+ * and TCP_MD5SIG is refused with EBUSY. Once it has had one, a sockmap refuses
+ * it with EOPNOTSUPP, and IPV6_ADDRFORM is refused with EBUSY.
  */
 #ifndef _UAPI_MIGSOCK_DEVICE_H
 #define _UAPI_MIGSOCK_DEVICE_H
@@ -49,6 +54,22 @@ struct migsock_serialize {
 	struct migsock_socket socket;
 	__aligned_u64 data;	/* in: where the state buffer goes */
 	__u32 size;		/* in: room there; out: octets of the buffer */
+	__u32 flags;		/* 0 */
+};
+
+/* SERIALIZE_SOCKETS: one of the sockets */
+struct migsock_serialize_entry {
+	struct migsock_serialize call;
+	__u32 error;		/* out: 0 or the errno of that call */
+	__u32 reserved;		/* 0 */
+};
+
+#define MIGSOCK_MOST_ENTRIES 1024
+
+/* SERIALIZE_SOCKETS */
+struct migsock_serialize_list {
+	__aligned_u64 entries;	/* where they are */
+	__u32 count;		/* 1 to MIGSOCK_MOST_ENTRIES */
 	__u32 flags;		/* 0 */
 };
 
@@ -170,6 +191,8 @@ struct migsock_policy {
  *   ENOTCONN    the socket is not connected
  *   EADDRINUSE  the address is taken or has served this round
  *   EADDRNOTAVAIL  the host has no such address
+ *   ENETUNREACH    the host has no route to the remote
+ *   EMSGSIZE    the buffer has more than 64 MiB
  */
 #define MIGSOCK_DESERIALIZE_SOCKET_DATA \
 	_IOWR(MIGSOCK_IOC_MAGIC, 3, struct migsock_deserialize)
@@ -208,7 +231,11 @@ struct migsock_policy {
 /* Where the socket stands. */
 #define MIGSOCK_GET_STATUS \
 	_IOWR(MIGSOCK_IOC_MAGIC, 9, struct migsock_status)
-/* Whether this connection may be moved by its peer. */
+/*
+ * Whether this connection may be moved by its peer.
+ *   EINVAL    allow is neither 0 nor 1
+ *   ENOTCONN  there is no connection, or none that can move
+ */
 #define MIGSOCK_SET_POLICY \
 	_IOW(MIGSOCK_IOC_MAGIC, 10, struct migsock_policy)
 /*
@@ -218,5 +245,15 @@ struct migsock_policy {
  *   EPERM     the caller has no CAP_NET_ADMIN in it
  */
 #define MIGSOCK_FORGET _IO(MIGSOCK_IOC_MAGIC, 11)
+/*
+ * SERIALIZE_SOCKET_DATA of many sockets, which are frozen together: what has to
+ * be waited for is waited for once. Each entry tells what has become of its
+ * socket; one that fails does not keep the others from being frozen.
+ *   EINVAL    there are no entries, or too many
+ *   EFAULT    the entries cannot be read, or not be written: GET_STATUS tells
+ *             which sockets are frozen then
+ */
+#define MIGSOCK_SERIALIZE_SOCKETS \
+	_IOWR(MIGSOCK_IOC_MAGIC, 12, struct migsock_serialize_list)
 
 #endif /* _UAPI_MIGSOCK_DEVICE_H */

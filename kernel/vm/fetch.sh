@@ -18,7 +18,7 @@ fi
 release=${image#linux-image-}
 headers=linux-headers-$release
 
-mkdir -p "$directory/apt" "$directory/root"
+mkdir -p "$directory/apt"
 cd "$directory/apt"
 rm -f ./*.deb
 # shellcheck disable=SC2046 # a list of packages
@@ -26,9 +26,13 @@ apt-get -qq download "$image" "$headers" $(dependencies "$headers" linux-) \
   busybox-static libjansson-dev nettle-dev
 
 cd "$directory"
+# Whoever builds with the old ones meanwhile has them as long as can be.
+rm -rf root.new
 for package in apt/*.deb; do
-  dpkg-deb -x "$package" root
+  dpkg-deb -x "$package" root.new
 done
 # The headers expect to be installed.
-sed -i "s|^include /usr/src/|include $directory/root/usr/src/|" "root/usr/src/$headers/Makefile"
+sed -i "s|^include /usr/src/|include $directory/root/usr/src/|" "root.new/usr/src/$headers/Makefile"
+rm -rf root
+mv root.new root
 echo "$release" >release
