@@ -27,26 +27,40 @@ export function build() {
   run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
 }
 
+/** What `npm test` needs: programs, and Debian's packages that have them. */
+export const testPrograms = {
+  ip: 'iproute2',
+  curl: 'curl',
+  nc: 'netcat-openbsd',
+  setpriv: 'util-linux',
+  tshark: 'tshark',
+  sharkd: 'wireshark-common',
+  gcc: 'gcc libc6-dev',
+  'g++': 'g++',
+  chromium: 'chromium',
+  python3: 'python3 python3-venv',
+};
+
+/** What `npm run kernel:test` needs. The kernel's own programs for building modules need libelf1, as ip does. */
+export const kernelPrograms = {
+  'qemu-system-x86_64': 'qemu-system-x86',
+  make: 'make',
+  gcc: 'gcc libc6-dev',
+  cpio: 'cpio',
+  setpriv: 'util-linux',
+  ip: 'iproute2',
+};
+
 /** Programs from Debian's packages: installed where this runs as root, asked for where it does not. */
-export function ensureDebianPackages() {
-  const missing = Object.entries({
-    ip: 'iproute2',
-    curl: 'curl',
-    nc: 'netcat-openbsd',
-    setpriv: 'util-linux',
-    tshark: 'tshark',
-    sharkd: 'wireshark-common',
-    gcc: 'gcc libc6-dev',
-    'g++': 'g++',
-    chromium: 'chromium',
-  })
+export function ensureDebianPackages(programs = testPrograms) {
+  const missing = Object.entries(programs)
     .filter(([program]) => spawnSync('which', [program]).status !== 0)
     .flatMap(([, packages]) => packages.split(' '));
-  if (spawnSync('python3', ['-c', 'import ensurepip, venv']).status !== 0)
-    missing.push('python3', 'python3-venv');
+  if ('python3' in programs && spawnSync('python3', ['-c', 'import ensurepip, venv']).status !== 0)
+    missing.push('python3-venv');
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || spawnSync('which', ['apt-get']).status !== 0) {
-    throw new Error(`the tests need more programs; as root: apt-get install ${missing.join(' ')}`);
+    throw new Error(`it needs more programs; as root, on Debian 12: apt-get install ${missing.join(' ')}`);
   }
   console.log(`Installing Debian packages: ${missing.join(' ')} ...`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

@@ -3,25 +3,19 @@
  * descriptors of this process: it cannot outlive it.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import { EthernetLink } from '../../src/link/ethernet.ts';
 import { FramesLink } from '../../src/link/frames.ts';
 import type { Link } from '../../src/link/index.ts';
 import type { Answer, Parameters } from '../harness/index.ts';
 import { undoAtEnd } from './at-end.ts';
-import { ProgramError } from './channel.ts';
+import { builtKernel, reportIn, type BuiltKernel } from './built-kernel.ts';
 import { programBehind, type Program } from './program.ts';
 
-/** Milliseconds in which it is up; on a busy machine, too. */
-const BOOT_LIMIT = 60_000;
-const CONSOLE_OCTETS = 8000;
+const CONSOLE_OCTETS = 64_000;
 const CONSOLE_LINES = 40;
 /** Descriptors below are standard input, output and error. */
 const FIRST_DESCRIPTOR = 3;
-const MEGABYTES = 512;
 /** Of more at once QEMU forgets to tell some. */
 const PORTS_OF_A_BUS = 8;
 /** Locally administered; the last octet counts the interfaces. */
@@ -29,10 +23,6 @@ const GUEST_HARDWARE = [0x52, 0x54, 0x00, 0x4d, 0x49];
 const OWN_HARDWARE = Uint8Array.of(0x52, 0x54, 0x00, 0x4d, 0x47, 0x01);
 /** By the kernel, however this process ends. */
 const DIES_WITH_US = ['--pdeathsig', 'KILL', 'qemu-system-x86_64'];
-/** A warning of the kernel ends it, and so is seen. */
-const KERNEL_PARAMETERS =
-  'console=ttyS0 quiet mitigations=off panic=-1 oops=panic panic_on_warn=1 slab_nomerge ipv6.disable=1';
-
 /** A place for one session: a program in a network namespace of its own, with an interface of its own. */
 export interface Place {
   readonly program: Program;
@@ -44,6 +34,10 @@ export interface MachineOptions {
   /** How many sessions it has room for. */
   readonly places: number;
   readonly processors: number;
+  /** Whether it has Debian's curl, python3, iperf3, iproute2, nftables and ethtool besides, and veth and conntrack. */
+  readonly hasPrograms?: boolean;
+  /** Whether its time is the instructions it has carried out, a nanosecond each, whatever else this computer does; by one processor. */
+  readonly countsInstructions?: boolean;
 }
 
 /** What the machine says of itself once it is up. */
@@ -60,10 +54,10 @@ export class VirtualMachine {
   readonly #kill: () => void;
   #console = '';
 
-  private constructor({ places, processors }: MachineOptions) {
-    const files = builtFiles();
+  private constructor(built: BuiltKernel, options: MachineOptions) {
+    const { places } = options;
     const descriptors = 1 + 2 * places;
-    const child = spawn('setpriv', [...DIES_WITH_US, ...argumentsFor(files, places, processors)], {
+    const child = spawn('setpriv', [...DIES_WITH_US, ...argumentsFor(built, options)], {
       stdio: ['ignore', 'pipe', 'pipe', ...Array.from({ length: descriptors }, () => 'pipe' as const)],
     });
     this.#child = child;
@@ -87,9 +81,10 @@ export class VirtualMachine {
 
   /** @throws ProgramError where it does not come up */
   static async start(options: MachineOptions): Promise<{ machine: VirtualMachine; hello: MachineHello }> {
-    const machine = new VirtualMachine(options);
+    const built = builtKernel(options.hasPrograms === true ? 'initramfs-programs.gz' : 'initramfs.gz');
+    const machine = new VirtualMachine(built, options);
     try {
-      const hello = await machine.#program.ask('hello', {}, BOOT_LIMIT);
+      const hello = await machine.#program.ask('hello', {}, built.bootLimit);
       return { machine, hello: hello as unknown as MachineHello };
     } catch (error) {
       machine.stop();
@@ -126,37 +121,25 @@ export class VirtualMachine {
   #programBehind(stream: Duplex, title: string): Program {
     return programBehind(stream, title, () => {
       const lines = this.#console.trim().split(/\r?\n/).slice(-CONSOLE_LINES).join('\n');
-      return lines === '' ? '' : `; its console said:\n${lines}`;
+      const said = reportIn(this.#console) ?? lines;
+      return said === '' ? '' : `; its console said:\n${said}`;
     });
   }
 
   #note(text: string): void {
     this.#console = (this.#console + text).slice(-CONSOLE_OCTETS);
+    if (reportIn(this.#console) !== undefined) this.#kill();
   }
 }
 
-interface BuiltFiles {
-  readonly kernel: string;
-  readonly initramfs: string;
-}
-
-/** Where kernel/vm/Makefile leaves what it has built. @throws ProgramError */
-function builtFiles(): BuiltFiles {
-  const { MIGSOCK_KERNEL_OUT, XDG_CACHE_HOME = join(homedir(), '.cache') } = process.env;
-  const folder = MIGSOCK_KERNEL_OUT ?? join(XDG_CACHE_HOME, 'migsock-kernel', 'build');
-  const files = { kernel: join(folder, 'vmlinuz'), initramfs: join(folder, 'initramfs.gz') };
-  if (!existsSync(files.initramfs))
-    throw new ProgramError(
-      `there is no ${files.initramfs}; npm run kernel:build in a clone of the repository makes it`,
-    );
-  return files;
-}
-
-function argumentsFor({ kernel, initramfs }: BuiltFiles, places: number, processors: number): string[] {
+function argumentsFor(built: BuiltKernel, options: MachineOptions): string[] {
+  const { kernel, initramfs, megabytes, parameters } = built;
+  const { places, processors, countsInstructions = false } = options;
   return [
-    ...['-accel', 'tcg,thread=multi', '-M', 'q35', '-smp', `${processors}`, '-m', `${MEGABYTES}`],
+    ...(countsInstructions ? ['-icount', 'shift=0,sleep=off'] : ['-accel', 'tcg,thread=multi']),
+    ...['-M', 'q35', '-smp', `${processors}`, '-m', `${megabytes}`],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-serial', 'stdio'],
-    ...['-kernel', kernel, '-initrd', initramfs, '-append', `${KERNEL_PARAMETERS} ports=${1 + places}`],
+    ...['-kernel', kernel, '-initrd', initramfs, '-append', `${parameters} ports=${1 + places}`],
     ...Array.from({ length: 1 + Math.floor(places / PORTS_OF_A_BUS) }, (_, bus) => [
       '-device',
       `virtio-serial-pci,id=bus${bus}`,

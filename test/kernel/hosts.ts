@@ -72,11 +72,13 @@ export class KernelPlace {
 
 export const PROCESSORS = 2;
 
-/** A machine with one place for each address. */
+/** A machine with one place for each address, and with Debian's programs where they are wanted. */
 export async function startPlaces(
   addresses: readonly string[],
+  { hasPrograms = false } = {},
 ): Promise<{ machine: VirtualMachine; places: KernelPlace[] }> {
-  const { machine, hello } = await VirtualMachine.start({ places: addresses.length, processors: PROCESSORS });
+  const options = { places: addresses.length, processors: PROCESSORS, hasPrograms };
+  const { machine, hello } = await VirtualMachine.start(options);
   if (!hello.module) throw new Error('the module is not in the virtual machine; npm run kernel:build');
   const greetings = addresses.map((address, index) =>
     KernelPlace.greeted(machine.places[index] as Place, address),

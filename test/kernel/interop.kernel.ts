@@ -1,14 +1,12 @@
 /** Reference endpoint and kernel as source, destination and remote of the same migration, in all combinations. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MILLISECOND, Network, Random, RealTime, type Impairments } from '../../src/link/index.ts';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { MILLISECOND, Network, RealTime, type Impairments } from '../../src/link/index.ts';
 import type { VirtualMachine } from '../../conformance/adapters/virtual-machine.ts';
-import { Application, Pattern } from './application.ts';
 import { kinds, referenceHost, startPlaces, type Host, type KernelPlace, type Kind } from './hosts.ts';
-import { connected, eventually, moveApplication } from './moving.ts';
+import { connected, moveApplication } from './moving.ts';
+import { stream } from './streams.ts';
 
 const PORT = 20_000;
-/** In each direction, before the connection moves and again after it. */
-const OCTETS = 300_000;
 const SEED = 1;
 const parts = ['source', 'destination', 'remote'] as const;
 type Part = (typeof parts)[number];
@@ -79,26 +77,6 @@ function hostsOf(
 async function story(hosts: Readonly<Record<Part, Host>>, opener: 'source' | 'remote'): Promise<number> {
   const accepting = opener === 'source' ? 'remote' : 'source';
   const [opening, accepted] = await connected(hosts[opener], hosts[accepting], PORT);
-  const random = new Random(SEED);
-  const [up, down] = [new Pattern(random), new Pattern(random)];
-  const moving = new Application(opener === 'source' ? opening : accepted, { toSend: up, toReceive: down });
-  const staying = new Application(opener === 'source' ? accepted : opening, { toSend: down, toReceive: up });
-  const both = [moving, staying];
-  try {
-    await arrived(both, OCTETS);
-    staying.takeGap();
-    await moveApplication(moving, hosts.destination);
-    await arrived(both, Math.max(moving.received, staying.received) + OCTETS);
-    const gap = staying.takeGap();
-    await Promise.all(both.map((application) => application.finish()));
-    expect([moving.received, staying.received]).toEqual([staying.sent, moving.sent]);
-    return gap;
-  } finally {
-    await Promise.all(both.map((application) => application.abandon()));
-  }
-}
-
-async function arrived(applications: readonly Application[], octets: number): Promise<void> {
-  const least = (): number => Math.min(...applications.map(({ received }) => received));
-  await eventually(`${octets} octets each way`, () => Promise.resolve(least() >= octets ? true : undefined));
+  const [moving, staying] = opener === 'source' ? [opening, accepted] : [accepted, opening];
+  return stream({ moving, staying }, [(application) => moveApplication(application, hosts.destination)]);
 }

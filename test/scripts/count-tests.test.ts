@@ -22,7 +22,11 @@ function count(text: string, ci = ''): [line: string, status: number | null] {
 }
 
 function run(path: string, ci = ''): [line: string, status: number | null] {
-  const args = ['scripts/count-tests.mjs', path];
+  return runOn([path], ci);
+}
+
+function runOn(paths: readonly string[], ci = ''): [line: string, status: number | null] {
+  const args = ['scripts/count-tests.mjs', ...paths];
   const env = { ...process.env, CI: ci };
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
   return [(stdout + stderr).trimEnd(), status];
@@ -68,6 +72,14 @@ describe('the count of the tests', () => {
     ],
   ])('of %s', (_, results, ci, expected) => {
     expect(count(JSON.stringify({ ...none, ...results }), ci)).toEqual(expected);
+  });
+
+  it('adds up several runs, each of which has to be there', () => {
+    const other = join(folder, 'other.json');
+    writeFileSync(file, JSON.stringify({ ...none, numPassedTests: 3 }));
+    writeFileSync(other, JSON.stringify({ ...none, numPassedTests: 2, numPendingTests: 1 }));
+    expect(runOn([file, other])).toEqual(['5 passed, 0 failed, 1 skipped', 0]);
+    expect(runOn([file, join(folder, 'nowhere.json')])).toEqual(['3 passed, 1 failed, 0 skipped', 1]);
   });
 
   it('takes results that are missing or cut short for a failure', () => {

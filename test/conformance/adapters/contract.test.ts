@@ -191,6 +191,16 @@ describe('the schema', () => {
     checkCall('hello', parameters);
   });
 
+  it('has every way that packets go by contract.md', () => {
+    const text = readFileSync(`${folder}/contract.md`, 'utf8');
+    const links = [...text.matchAll(/^- `(\{"kind":.*\})`/gm)].map(
+      ([, line = '']) => JSON.parse(line) as Parameters,
+    );
+    expect(links.map(({ kind }) => kind)).toEqual(['frames', 'tun', 'veth', 'ethernet']);
+    const testers = ['192.0.2.10', '203.0.113.20', '203.0.113.99', '192.0.2.66', '203.0.113.5'];
+    for (const link of links) checkCall('hello', { contract: 1, address: '198.51.100.80', testers, link });
+  });
+
   it('has the lines of the transcript of contract.md', () => {
     const text = readFileSync(`${folder}/contract.md`, 'utf8');
     const asked = new Map<number, string>();
