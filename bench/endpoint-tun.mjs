@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { interleave } from './common/interleave.mjs';
 import { closeNamespaces, joinWithoutOffload, Namespace } from './common/namespaces.mjs';
-import { rates, ratios } from './common/report.mjs';
+import { notMeasured, rates, ratios } from './common/report.mjs';
 
 const SECONDS = '2';
 const WARM_UPS = 1;
@@ -128,8 +128,4 @@ function sectionsOf(stacks, all) {
       .map(([by, atLeast]) => ({ name: MIGSOCK, by, atLeast }));
     return [rates(title, 'Gbit/s', samples), ratios(title, samples, pairs)];
   });
-}
-
-function notMeasured(reasons) {
-  return { title: 'not measured', unit: 'why', rows: [], remarks: reasons };
 }

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { checkBuilt } from './common/product.mjs';
 import { table } from './common/report.mjs';
 
-const usage = `Usage: npm run bench -- [codec] [start-up] [dissect] [endpoint] [--rounds N] [--json]
+const usage = `Usage: npm run bench -- [codec] [start-up] [dissect] [endpoint] [kernel] [--rounds N] [--json]
 
 Without a name, all of them. --rounds says how often each contender is measured (5).
 --json prints the results as JSON. A missed target does not fail the run.`;
@@ -15,6 +15,7 @@ const benchmarks = {
   'start-up': async (extent) => (await import('./start-up.mjs')).measureStartUp(extent),
   dissect: async (extent) => (await import('./dissect.mjs')).measureDissect(extent),
   endpoint: async (extent) => (await import('./endpoint.mjs')).measureEndpoint(extent),
+  kernel: async (extent) => (await import('./kernel.mjs')).measureKernel(extent),
 };
 
 const DEFAULT_ROUNDS = 5;

@@ -53,6 +53,15 @@ export function judged(name, values, { atLeast, atMost }) {
   return row;
 }
 
+/**
+ * What there are no figures of, and why.
+ *
+ * @returns {Section}
+ */
+export function notMeasured(reasons) {
+  return { title: 'not measured', unit: 'why', rows: [], remarks: reasons };
+}
+
 /** @param {Section} section */
 export function table({ title, unit, rows, remarks = [] }) {
   const head = `${title} (${unit})`.padEnd(NAME_WIDTH) + columns(['median', 'min', 'max']);
