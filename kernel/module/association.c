@@ -133,7 +133,8 @@ void ms_receive(struct ms_net *net, struct sock *sk,
 		ms_count(net, MS_IMPLAUSIBLE);
 		return;
 	}
-	if (!a && ms_concerns(segment))
+	/* Others have functions of another layer, which stay as they are. */
+	if (!a && ms_concerns(segment) && ms_is_plain_tcp(sk))
 		a = ms_find_or_create(sk);
 	if (!a || (restart && (ms_source_is_frozen(a) ||
 			       ms_destination_is_mute(a)))) {

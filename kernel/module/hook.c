@@ -21,20 +21,41 @@ static void ms_take_message(struct ms_net *net, struct sk_buff *skb,
 	}
 }
 
-static unsigned int ms_local_in(void *priv, struct sk_buff *skb,
-				const struct nf_hook_state *state)
+/* Apart, for what it has on the stack is cleared each time. */
+static noinline unsigned int ms_marked_in(struct ms_net *net,
+					  struct sk_buff *skb)
 {
-	struct ms_net *net;
 	struct ms_segment segment;
 	u32 problems;
 
-	if (ip_hdr(skb)->protocol != IPPROTO_TCP)
-		return NF_ACCEPT;
-	net = ms_net(state->net);
-	if (unlikely(ms_parse(skb, &segment, &problems))) {
+	if (ms_parse(skb, &segment, &problems)) {
 		ms_take_message(net, skb, &segment, problems);
 		return NF_DROP;	/* MIG-CAR-NO-DELIVERY */
 	}
+	if (!atomic_read(&net->nr_guards))
+		return NF_ACCEPT;
+	return ms_guard_in(net, skb);
+}
+
+/* Whether a segment has the bit that messages have. */
+static bool ms_is_marked(const struct sk_buff *skb)
+{
+	unsigned int offset = ip_hdrlen(skb) + MIGSOCK_MIG_BIT_OCTET;
+	u8 space;
+	const u8 *octet = skb_header_pointer(skb, offset, 1, &space);
+
+	return octet && (*octet & MIGSOCK_MIG_BIT_MASK);
+}
+
+static unsigned int ms_local_in(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	struct ms_net *net = priv;
+
+	if (ip_hdr(skb)->protocol != IPPROTO_TCP)
+		return NF_ACCEPT;
+	if (unlikely(ms_is_marked(skb)))
+		return ms_marked_in(net, skb);
 	if (likely(!atomic_read(&net->nr_guards)))
 		return NF_ACCEPT;
 	return ms_guard_in(net, skb);
@@ -109,14 +130,14 @@ static unsigned int ms_local_out(void *priv, struct sk_buff *skb,
 	restraint = ms_restraint_of(sk);
 	if (unlikely(restraint != MS_FREE))
 		return ms_restrain_segment(skb, sk, restraint);
-	net = ms_net(state->net);
+	net = priv;
 	if (unlikely(atomic_read(&net->nr_guards)) &&
 	    sk->sk_state == TCP_SYN_SENT && ms_opens_quarantined(net, skb, sk))
 		return NF_DROP;
 	return NF_ACCEPT;
 }
 
-const struct nf_hook_ops ms_hooks[] = {
+const struct nf_hook_ops ms_hooks[MS_HOOKS] = {
 	{
 		.hook = ms_local_in,
 		.pf = NFPROTO_IPV4,
@@ -130,5 +151,3 @@ const struct nf_hook_ops ms_hooks[] = {
 		.priority = NF_IP_PRI_FIRST + 10,
 	},
 };
-
-const unsigned int ms_nr_hooks = ARRAY_SIZE(ms_hooks);

@@ -40,6 +40,9 @@ void ms_schedule(struct ms_association *a);
 int ms_guard_socket(struct ms_association *a, enum ms_guard_kind kind);
 void ms_unguard_socket(struct ms_association *a);
 void ms_guard_path(struct ms_association *a);
+void ms_dress(struct ms_association *a);
+void ms_undress(struct ms_association *a);
+bool ms_has_room(const struct ms_net *net);
 int ms_reserve(struct ms_net *net, const struct ms_tuple *tuple,
 	       enum ms_guard_kind kind, int round, struct ms_association *a,
 	       const struct ms_numbers *numbers);
@@ -59,8 +62,7 @@ void ms_retire(struct sock *sk);
 void ms_unretire(struct net *net, const struct ms_tuple *tuple);
 
 /* hook.c */
-extern const struct nf_hook_ops ms_hooks[];
-extern const unsigned int ms_nr_hooks;
+extern const struct nf_hook_ops ms_hooks[MS_HOOKS];
 
 /* deliver.c */
 void ms_deliver(struct ms_net *net, const struct ms_segment *segment,

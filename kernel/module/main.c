@@ -15,7 +15,7 @@ struct ms_net *ms_net(const struct net *net)
 static int __net_init ms_net_init(struct net *net)
 {
 	struct ms_net *mn = ms_net(net);
-	int err;
+	int err, i;
 
 	mn->net = net;
 	mn->suspension_limit_ms = MIGSOCK_SUSPENSION_LIMIT_SECONDS *
@@ -31,7 +31,11 @@ static int __net_init ms_net_init(struct net *net)
 	err = ms_report_init(mn);
 	if (err)
 		goto no_report;
-	err = nf_register_net_hooks(net, ms_hooks, ms_nr_hooks);
+	for (i = 0; i < MS_HOOKS; i++) {
+		mn->hooks[i] = ms_hooks[i];
+		mn->hooks[i].priv = mn;
+	}
+	err = nf_register_net_hooks(net, mn->hooks, MS_HOOKS);
 	if (err)
 		goto no_hooks;
 	return 0;
@@ -47,7 +51,7 @@ static void __net_exit ms_net_exit(struct net *net)
 {
 	struct ms_net *mn = ms_net(net);
 
-	nf_unregister_net_hooks(net, ms_hooks, ms_nr_hooks);
+	nf_unregister_net_hooks(net, mn->hooks, MS_HOOKS);
 	/* Those that are under way may still defer something. */
 	synchronize_net();
 	flush_work(&mn->deferred_work);

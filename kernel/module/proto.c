@@ -31,11 +31,12 @@ static void ms_close(struct sock *sk, long timeout)
 /* Nobody is left who could capture it: it stays, and ends as any other does. */
 static void ms_close_source(struct sock *sk, long timeout)
 {
-	struct ms_association *a = ms_find(sk);
+	struct ms_association *a;
 
 	__module_get(THIS_MODULE);
 	lock_sock(sk);
 	local_bh_disable();
+	a = ms_find(sk);
 	ms_source_cancel(a);
 	ms_schedule(a);
 	local_bh_enable();
@@ -108,23 +109,33 @@ static int ms_setsockopt(struct sock *sk, int level, int option,
 	return tcp_setsockopt(sk, level, option, value, length);
 }
 
-/* Under the lock: whether the functions are given back, or taken again. */
-static bool ms_hand_over(struct sock *sk, bool give)
+/* Gives back what the socket came with, unless it is restrained. */
+static bool ms_give_up(struct sock *sk)
 {
 	struct ms_association *a;
-	bool done = true;
+	bool is_free;
 
 	lock_sock(sk);
 	a = ms_find(sk);
-	if (a && give) {
-		done = a->restraint == MS_FREE;
-		if (done)
-			ms_reset_prot(a);
-	} else if (a && READ_ONCE(sk->sk_prot) == a->prot) {
-		ms_set_prot(a);
-	}
+	is_free = !a || a->restraint == MS_FREE;
+	if (a && is_free)
+		ms_undress(a);
 	release_sock(sk);
-	return done;
+	return is_free;
+}
+
+/* Undoes that. Who has disconnected meanwhile may listen: see ms_disconnect(). */
+static void ms_take_again(struct sock *sk)
+{
+	struct ms_association *a;
+
+	lock_sock(sk);
+	a = ms_find(sk);
+	if (a && !ms_is_migratable(sk))
+		ms_let_go(a);
+	else if (a)
+		ms_dress(a);
+	release_sock(sk);
 }
 
 /*
@@ -141,10 +152,9 @@ static int ms_setsockopt_free(struct sock *sk, int level, int option,
 	if (level != SOL_TCP || option != TCP_ULP)
 		return tcp_setsockopt(sk, level, option, value, length);
 	__module_get(THIS_MODULE);
-	if (ms_hand_over(sk, true)) {
+	if (ms_give_up(sk)) {
 		err = tcp_setsockopt(sk, level, option, value, length);
-		if (err)
-			ms_hand_over(sk, false);
+		ms_take_again(sk);
 	}
 	module_put(THIS_MODULE);
 	return err;

@@ -60,7 +60,7 @@ static u16 ms_refusal_of_request(const struct ms_association *a,
 	if (!ms_is_at(tuple->raddr, tuple->rport, message->old_host,
 		      message->old_port))
 		return MIGSOCK_OP_REJECT_ADDRESS_MISMATCH;
-	if (!ms_is_allowed(a))
+	if (!ms_is_allowed(a) || !ms_has_room(a->net))
 		return MIGSOCK_OP_REJECT_POLICY;	/* MIG-REM-POLICY */
 	if (!ms_is_after(message->round, a->closed))
 		return MIGSOCK_OP_REJECT_NOT_SUSPENDED;

@@ -208,8 +208,9 @@ static int ms_connect(struct socket *sock, const struct migsock_buffer *buffer,
 	tp->repair_queue = TCP_NO_QUEUE;
 	WRITE_ONCE(tp->write_seq, buffer->snd_una);
 	WRITE_ONCE(tp->rcv_nxt, buffer->rcv_nxt - unread);
+	/* It never waits, which would give up the lock. */
 	err = __inet_stream_connect(sock, (struct sockaddr *)&address,
-				    sizeof(address), 0, 0);
+				    sizeof(address), O_NONBLOCK, 0);
 	return err == -EADDRNOTAVAIL ? -EADDRINUSE : err;
 }
 
@@ -448,6 +449,18 @@ int ms_rebuild(struct socket *sock, const struct migsock_buffer *buffer,
 	return 0;
 }
 
+/* Whether a socket is as it was bound: nobody has used it before it was locked. */
+static bool ms_is_bound_only(const struct socket *sock,
+			     const struct ms_tuple *tuple)
+{
+	const struct inet_sock *inet = inet_sk(sock->sk);
+
+	return sock->state == SS_UNCONNECTED &&
+	       sock->sk->sk_state == TCP_CLOSE && !ms_find(sock->sk) &&
+	       inet->inet_sport == tuple->lport &&
+	       inet->inet_rcv_saddr == tuple->laddr;
+}
+
 /*
  * Restores a buffer that was checked into a fresh socket, at an address that is
  * asked for or any (MIG-DST-PORT), but not at one that is to be avoided.
@@ -465,6 +478,10 @@ int ms_restore(struct socket *sock, const struct migsock_buffer *buffer,
 	if (err)
 		return err;
 	lock_sock(sk);
+	if (!ms_is_bound_only(sock, &tuple)) {
+		release_sock(sk);
+		return -EISCONN;
+	}
 	err = ms_rebuild(sock, buffer, octets, &tuple);
 	if (err && ms_find(sk))
 		ms_let_go(ms_find(sk));

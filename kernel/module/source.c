@@ -31,6 +31,8 @@ int ms_source_request(struct ms_association *a)
 		return -EBUSY;	/* MIG-SRC-EBUSY */
 	if (!ms_is_migratable(a->sk))
 		return -ENOTCONN;	/* MIG-SRC-STATES */
+	if (!ms_has_room(a->net))
+		return -ENOMEM;
 	/* MIG-RND-NEXT */
 	a->own = a->own == MS_NO_ROUND ? 0 : (u16)(a->own + 1);
 	source->withdrawal.active = false;	/* this round supersedes it */

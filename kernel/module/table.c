@@ -3,6 +3,7 @@
 #include "internal.h"
 
 #include <linux/jhash.h>
+#include <linux/moduleparam.h>
 #include <linux/random.h>
 
 #define MS_SOCK_BITS 10
@@ -10,6 +11,12 @@
 
 /* How often what has expired is looked for. */
 #define MS_GC_INTERVAL HZ
+
+/* Each is kept for minutes: without a bound anybody could fill the memory. */
+static unsigned int most_guards __read_mostly = 65536;
+module_param(most_guards, uint, 0644);
+MODULE_PARM_DESC(most_guards,
+		 "tuples that a namespace guards before nothing new may begin");
 
 static DEFINE_HASHTABLE(ms_socks, MS_SOCK_BITS);
 static DEFINE_SPINLOCK(ms_socks_lock);
@@ -65,16 +72,13 @@ static void ms_detach(struct ms_association *a)
 /* Ends an association, and leaves the socket as it was without one. */
 void ms_let_go(struct ms_association *a)
 {
-	struct sock *sk = a->sk;
-
 	/* The tuple of what was restored here serves its round no more. */
 	if (a->destination.state == MS_DST_LIVE && a->own != MS_NO_ROUND)
 		ms_reserve(a->net, &a->destination.tuple, MS_GUARD_SERVED,
 			   a->own, NULL, NULL);
 	ms_unguard_socket(a);
 	ms_undeafen(a);
-	ms_reset_prot(a);
-	sk->sk_destruct = a->destruct;
+	ms_undress(a);
 	ms_detach(a);
 	ms_put(a);
 	module_put(THIS_MODULE);
@@ -87,6 +91,21 @@ static void ms_destruct(struct sock *sk)
 	ms_let_go(ms_find(sk));
 	sk->sk_destruct(sk);
 	module_put(THIS_MODULE);
+}
+
+/* The socket has functions of ours, unless another layer has given it its own. */
+void ms_dress(struct ms_association *a)
+{
+	a->sk->sk_destruct = ms_destruct;
+	if (READ_ONCE(a->sk->sk_prot) == a->prot)
+		ms_set_prot(a);
+}
+
+/* It has its own: whatever is made of it, or keeps them, is no business of ours. */
+void ms_undress(struct ms_association *a)
+{
+	ms_reset_prot(a);
+	a->sk->sk_destruct = a->destruct;
 }
 
 static struct ms_association *ms_create(struct sock *sk)
@@ -129,8 +148,7 @@ struct ms_association *ms_find_or_create(struct sock *sk)
 		kfree(a);
 		return NULL;
 	}
-	sk->sk_destruct = ms_destruct;
-	ms_set_prot(a);
+	ms_dress(a);
 	spin_lock_bh(&a->net->lock);
 	list_add_tail(&a->of_net, &a->net->associations);
 	spin_unlock_bh(&a->net->lock);
@@ -208,6 +226,12 @@ static struct ms_guard *ms_link(struct ms_net *net,
 	hlist_add_head_rcu(&guard->node, ms_bucket(net, tuple));
 	atomic_inc(&net->nr_guards);
 	return guard;
+}
+
+/* Whether what begins now will find room for the tuples that it leaves. */
+bool ms_has_room(const struct ms_net *net)
+{
+	return atomic_read(&net->nr_guards) < READ_ONCE(most_guards);
 }
 
 /* Puts a guard at the socket's tuple; 0 or -ENOMEM. */

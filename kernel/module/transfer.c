@@ -187,6 +187,8 @@ static int ms_restore_into(struct ms_target *target,
 		.port = deserialize->port,
 	};
 
+	if (!ms_has_room(ms_net(sock_net(target->sk))))
+		return -ENOMEM;
 	if (handoff)
 		return ms_handoff_begin(target->sock, buffer, octets,
 					&where);

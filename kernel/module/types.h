@@ -102,9 +102,13 @@ enum ms_counter {
 	MS_COUNTERS,
 };
 
+#define MS_HOOKS 2
+
 /* State of a network namespace. */
 struct ms_net {
 	struct net *net;
+	/* of this namespace: each is given it */
+	struct nf_hook_ops hooks[MS_HOOKS];
 	/* guards the lists and everything that is not a socket's own */
 	spinlock_t lock;
 	struct hlist_head *guards;

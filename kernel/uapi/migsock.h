@@ -28,7 +28,9 @@
  *               is not told either what else is wrong with the descriptor
  *   EOPNOTSUPP  the socket cannot migrate: TLS or another upper-layer
  *               protocol, sockmap, MPTCP, TCP-MD5, TCP_REPAIR
- *   ENOMEM      there is no memory
+ *   ENOMEM      there is no memory, or the network namespace keeps as many
+ *               addresses of earlier migrations as it may (most_guards, a
+ *               parameter of the module)
  * and as said at each call.
  *
  * While a socket has a part in a migration, setsockopt() of TCP_ULP, TCP_REPAIR
