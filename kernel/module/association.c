@@ -206,7 +206,6 @@ void ms_vanish(struct ms_association *a)
 		a->destination.state = MS_DST_GONE;
 	a->destination.restart.active = false;
 	a->remote.suspended = false;
-	a->guest = NULL;
 	ms_schedule(a);
 	if (!silent) {
 		ms_restrain(a, MS_FREE);

@@ -255,22 +255,16 @@ void ms_handoff_fail(struct ms_association *a)
 		queue_work(ms_works, &handoff->work);
 }
 
-/* The process closes the socket that it lends. */
-void ms_handoff_close(struct ms_association *a)
+/* The process gives up the socket that it lends, whose lock is held. */
+void ms_handoff_abandon(struct ms_association *a)
 {
-	struct ms_association *guest;
-	struct sock *sk = NULL;
+	struct ms_association *guest = a->guest;
+	struct sock *sk = guest ? ms_hold_sock(guest) : NULL;
 
-	lock_sock(a->sk);
-	guest = a->guest;
 	a->guest = NULL;
-	if (guest)
-		sk = ms_hold_sock(guest);
-	ms_restrain(a, MS_FREE);
-	release_sock(a->sk);
 	if (!sk)
 		return;
-	lock_sock(sk);
+	lock_sock_nested(sk, SINGLE_DEPTH_NESTING);
 	ms_destination_abandon(guest);
 	release_sock(sk);
 	sock_put(sk);

@@ -166,7 +166,7 @@ int ms_handoff_begin(struct socket *sock,
 bool ms_handoff_land(struct ms_association *a,
 		     const struct ms_segment *segment);
 void ms_handoff_fail(struct ms_association *a);
-void ms_handoff_close(struct ms_association *a);
+void ms_handoff_abandon(struct ms_association *a);
 
 /* state_buffer.c */
 u32 ms_buffer_check(const u8 *octets, size_t length,

@@ -17,29 +17,39 @@ static bool ms_has_no_room(const struct sock *sk, int wake)
 	return false;
 }
 
-/* Closing a frozen or a mute socket says nothing to anybody. */
-static void ms_close(struct sock *sk, long timeout)
+/* What a process gives up with its socket; the lock is held. */
+static void ms_give_up_roles(struct ms_association *a)
 {
-	__module_get(THIS_MODULE);
-	lock_sock(sk);
-	ms_vanish(ms_find(sk));
-	release_sock(sk);
-	tcp_close(sk, timeout);
-	module_put(THIS_MODULE);
+	ms_handoff_abandon(a);
+	switch (a->restraint) {
+	case MS_SILENT:
+		/* A frozen or a mute one says nothing to anybody. */
+		ms_vanish(a);
+		break;
+	case MS_NO_NEW_DATA:
+		/* Nobody is left who could capture it: it ends as any other. */
+		local_bh_disable();
+		ms_source_cancel(a);
+		ms_schedule(a);
+		local_bh_enable();
+		break;
+	case MS_LENT:
+		ms_restrain(a, MS_FREE);
+		break;
+	default:
+		break;
+	}
 }
 
-/* Nobody is left who could capture it: it stays, and ends as any other does. */
-static void ms_close_source(struct sock *sk, long timeout)
+static void ms_close(struct sock *sk, long timeout)
 {
 	struct ms_association *a;
 
 	__module_get(THIS_MODULE);
 	lock_sock(sk);
-	local_bh_disable();
 	a = ms_find(sk);
-	ms_source_cancel(a);
-	ms_schedule(a);
-	local_bh_enable();
+	if (a)
+		ms_give_up_roles(a);
 	release_sock(sk);
 	tcp_close(sk, timeout);
 	module_put(THIS_MODULE);
@@ -56,6 +66,7 @@ static int ms_disconnect(struct sock *sk, int flags)
 	if (!a)
 		return tcp_disconnect(sk, flags);
 	__module_get(THIS_MODULE);
+	ms_handoff_abandon(a);
 	if (silent)
 		ms_vanish(a);
 	err = tcp_disconnect(sk, flags);
@@ -65,17 +76,6 @@ static int ms_disconnect(struct sock *sk, int flags)
 	ms_let_go(a);
 	module_put(THIS_MODULE);
 	return err;
-}
-
-/* The process gives up a socket that another one was to go into. */
-static void ms_close_lent(struct sock *sk, long timeout)
-{
-	struct ms_association *a = ms_find(sk);
-
-	__module_get(THIS_MODULE);
-	ms_handoff_close(a);
-	tcp_close(sk, timeout);
-	module_put(THIS_MODULE);
 }
 
 /* There is nothing to read until the socket is lent no more (MIG-DST-DEAF). */
@@ -166,6 +166,7 @@ static void ms_copy_prot(struct proto *copies, const struct proto *prot)
 
 	for (i = 0; i <= MS_FREE; i++) {
 		copies[i] = *prot;
+		copies[i].close = ms_close;
 		copies[i].disconnect = ms_disconnect;
 #ifdef CONFIG_BPF_SYSCALL
 		copies[i].psock_update_sk_prot = NULL;	/* no sockmap */
@@ -175,9 +176,6 @@ static void ms_copy_prot(struct proto *copies, const struct proto *prot)
 	}
 	copies[MS_FREE].stream_memory_free = prot->stream_memory_free;
 	copies[MS_FREE].setsockopt = ms_setsockopt_free;
-	copies[MS_NO_NEW_DATA].close = ms_close_source;
-	copies[MS_SILENT].close = ms_close;
-	copies[MS_LENT].close = ms_close_lent;
 	copies[MS_LENT].recvmsg = ms_receive_nothing;
 }
 
